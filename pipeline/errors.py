@@ -1,0 +1,29 @@
+"""The one error that users see: a file, a place in it, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ProjectError(Exception):
+    """A fault in the user's input, shown as one line without a traceback.
+
+    Parameters
+    ----------
+    message
+        What is wrong and how to mend it, in one line.
+    file
+        The file it is in, if any.
+    place
+        Where in the file: ``"line 12"``, ``"letter brief-007"``.
+    """
+
+    def __init__(self, message: str, *, file: str | Path | None = None, place: str | None = None) -> None:
+        self.message = " ".join(message.split())
+        self.file = str(file) if file is not None else None
+        self.place = place
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.file, self.place) if part)
+        return f"{where}: {self.message}" if where else self.message

@@ -1,0 +1,124 @@
+"""Reading and writing files: atomic writes, JSON lines with line numbers, checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import srsly
+
+from .errors import ProjectError
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside ``target`` that replaces it when the block ends without an error.
+
+    Parameters
+    ----------
+    target
+        The file to write. Its folder is made when absent.
+
+    Yields
+    ------
+    Path
+        Where to write. A fault inside the block leaves ``target`` as it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)  # mkstemp makes files private; these are not
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write UTF-8 text atomically, line ends as given."""
+    with atomic_path(target) as temporary:
+        temporary.write_bytes(text.encode("utf8"))
+
+
+def write_json(target: Path, value: Any) -> None:
+    """Write JSON atomically, readable and with its keys in the order given."""
+    write_text(target, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_jsonl(target: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write JSON lines atomically and return how many."""
+    lines = [srsly.json_dumps(row) for row in rows]
+    write_text(target, "".join(line + "\n" for line in lines))
+    return len(lines)
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 file.
+
+    Raises
+    ------
+    ProjectError
+        When the file is absent, a folder, or not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ProjectError("no such file", file=path) from None
+    except OSError as error:
+        raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
+    except UnicodeDecodeError as error:
+        raise ProjectError("is not UTF-8 text; save it as UTF-8", file=path, place=f"byte {error.start}") from None
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises
+    ------
+    ProjectError
+        When it is absent or not JSON.
+    """
+    try:
+        return srsly.json_loads(read_text(path))
+    except ValueError as error:
+        raise ProjectError(f"is not valid JSON ({error})", file=path) from None
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read JSON lines as ``(line number from 1, object)``; blank lines are passed over.
+
+    Raises
+    ------
+    ProjectError
+        When the file cannot be read or a line is not a JSON object.
+    """
+    # Only \n ends a record: str.splitlines would also break at U+2028 inside a string.
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = srsly.json_loads(line)
+        except ValueError as error:
+            raise ProjectError(f"is not valid JSON ({error})", file=path, place=f"line {number}") from None
+        if not isinstance(row, dict):
+            raise ProjectError("is not a JSON object", file=path, place=f"line {number}")
+        yield number, row
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
