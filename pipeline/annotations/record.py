@@ -1,0 +1,95 @@
+"""The annotation record: one paragraph of a letter with its spans, in Prodigy's JSON form."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from murmurhash import hash as murmurhash3
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LABELS: tuple[str, ...] = ("WEAPON", "UNIT", "MISSION", "AMOUNT")
+"""Every label of the guide, in the order in which tables show them."""
+
+LINKED_LABELS: tuple[str, ...] = ("WEAPON", "UNIT", "MISSION")
+"""The labels whose spans carry a knowledge-base identifier."""
+
+NIL = "NIL"
+"""The identifier of a span whose referent is not in the knowledge base."""
+
+
+class Token(BaseModel):
+    """A token: its characters ``start`` to ``end`` (exclusive), its place ``id``, white space after it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    text: str
+    start: int
+    end: int
+    id: int
+    ws: bool
+
+
+class TaskSpan(BaseModel):
+    """A labelled span: characters ``start`` to ``end`` (exclusive), tokens ``token_start`` to ``token_end`` (inclusive)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    start: int
+    end: int
+    token_start: int | None = None
+    token_end: int | None = None
+    label: str
+    kb_id: str | None = None
+
+
+class Task(BaseModel):
+    """One paragraph to annotate or annotated.
+
+    Keys that are not named here are kept through a round trip. ``meta`` holds ``letter`` and ``paragraph``,
+    on which tasks are told apart: Prodigy's own hashes are equal for equal sentences of different letters.
+    """
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    text: str
+    tokens: list[Token] = Field(default_factory=list)
+    spans: list[TaskSpan] = Field(default_factory=list)
+    meta: dict[str, Any] = Field(default_factory=dict)
+    answer: str | None = None
+    input_hash: int | None = Field(default=None, alias="_input_hash")
+    task_hash: int | None = Field(default=None, alias="_task_hash")
+    view_id: str | None = Field(default=None, alias="_view_id")
+    session_id: str | None = Field(default=None, alias="_session_id")
+    annotator_id: str | None = Field(default=None, alias="_annotator_id")
+
+    @model_validator(mode="after")
+    def _spans_inside_text(self) -> Task:
+        for span in self.spans:
+            if not 0 <= span.start < span.end <= len(self.text):
+                raise ValueError(
+                    f"span {span.start}-{span.end} ({span.label}) does not lie in the text of {len(self.text)} characters"
+                )
+        return self
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The letter and the paragraph that the task is about."""
+        return str(self.meta.get("letter", "")), int(self.meta.get("paragraph", -1))
+
+    @property
+    def is_gold(self) -> bool:
+        """Whether the task was accepted: rejected and ignored tasks teach nothing."""
+        return self.answer in (None, "accept")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the task as Prodigy writes it: only keys that were set, unknown keys included."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+def input_hash(text: str) -> int:
+    """Return Prodigy's ``_input_hash`` of a text task: signed 32-bit MurmurHash3, seed 0.
+
+    The hashed string is ``text=`` and the text as ASCII-escaped JSON.
+    """
+    return int(murmurhash3("text=" + json.dumps(text), 0))

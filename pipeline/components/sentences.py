@@ -1,0 +1,89 @@
+"""Sentence boundaries that survive the abbreviations and numbers of letters to parliament."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Token
+
+#: Characters that end a sentence, whether a token of their own or the end of an abbreviation.
+_TERMINALS = frozenset({".", "!", "?", "…", "?!", "!!", "..."})
+_CLOSERS = frozenset({")", "]", "»", "”", "’", '"', "'", "''"})
+_OPENERS = frozenset({"(", "[", "«", "“", "‘", "„", '"', "'", "-", "–", "—"})
+#: Abbreviations that stand before a name or number and so never end a sentence.
+_NEVER_LAST = frozenset(
+    "nr. nrs. art. artt. blz. p. pp. ca. dhr. mevr. mw. dr. drs. ir. ing. mr. prof. gen. kol. lt. maj. kap. "
+    "zr. ms. hr. st. bijv. bv. o.a. m.b.t. t.a.v. d.w.z. n.a.v. i.v.m. i.h.k.v. m.n. resp. vgl. zgn. incl. "
+    "excl. kst. stb. trb. stcrt. par. hfst. vs. nl. t/m. i.c. z.g. m.u.v. o.l.v. t.b.v. t.o.v. i.p.v.".split()
+)
+#: Abbreviations after which a sentence may end.
+_MAYBE_LAST = frozenset("jl. c.s. mld. mln. mrd. e.d. etc. enz. e.v. a.i. b.d. m.m. n.v. b.v. c.a.".split())
+_INITIALS = re.compile(r"(?:[A-Z]\.)+")
+
+
+@Language.factory("kamerstuk_sentences", assigns=["token.is_sent_start", "doc.sents"])
+def make_sentences(nlp: Language, name: str) -> SentenceBoundaries:
+    """Build the sentence component; it has no settings."""
+    return SentenceBoundaries(name)
+
+
+class SentenceBoundaries(Pipe):
+    """Set sentence starts by rule.
+
+    A sentence ends at ``.``, ``!``, ``?`` or ``…`` (closing brackets and quotes go with it) or at a line
+    break, unless the stop belongs to an abbreviation that stands before a name or number (``nr.``, ``Zr.``),
+    to initials (``K.H. Ollongren``), or what follows starts in lower case.
+
+    Parameters
+    ----------
+    name
+        The name of the component in the pipeline.
+    """
+
+    def __init__(self, name: str = "kamerstuk_sentences") -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set ``token.is_sent_start`` on every token of ``doc``."""
+        for token in doc:
+            token.is_sent_start = token.i == 0 or self._starts(doc, token)
+        return doc
+
+    def _starts(self, doc: Doc, token: Token) -> bool:
+        if token.is_space:
+            return False
+        at = token.i - 1
+        newline = False
+        while at >= 0 and doc[at].is_space:
+            newline = newline or "\n" in doc[at].text
+            at -= 1
+        if newline or at < 0:
+            return True
+        while at > 0 and doc[at].text in _CLOSERS:
+            at -= 1
+        last = doc[at]
+        if token.text in _CLOSERS or token.text in _TERMINALS:
+            return False
+        if last.text not in _TERMINALS and not token.text[:1].isupper():
+            return False  # an abbreviation ends a sentence only before a capital: not `c.s. (Kamerstuk …)`
+        return self._ends(last) and self._may_start(doc, token)
+
+    @staticmethod
+    def _ends(last: Token) -> bool:
+        text = last.text.lower()
+        if last.text in _TERMINALS:
+            # `2,5 mld` `.` or a stop that the tokenizer broke off from an abbreviation
+            return last.i == 0 or f"{last.nbor(-1).text.lower()}." not in _NEVER_LAST
+        if not text.endswith(".") or len(text) < 2:
+            return False
+        return text in _MAYBE_LAST and not _INITIALS.fullmatch(last.text)
+
+    @staticmethod
+    def _may_start(doc: Doc, token: Token) -> bool:
+        at = token.i
+        while at < len(doc) - 1 and doc[at].text in _OPENERS:
+            at += 1
+        first = doc[at].text
+        return first[:1].isupper() or first[:1].isdigit() or first[:1] in "€$’'"
