@@ -1,0 +1,1 @@
+"""Pretrained encoders: the embedded one, and vectors from any of them."""
