@@ -1,0 +1,76 @@
+"""What stands behind `ent._.kb`, `doc._.entities_table()` and the links in displaCy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc, Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Key of ``doc.user_data`` that holds the records of the entities of a Doc by id.
+ENTITY_DATA = "kamerstuk_entities"
+_COLUMNS = ["text", "label", "start", "end", "sentence", "kb_id"]
+_COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
+
+
+def kb_of(ent: Span) -> dict[str, Any] | None:
+    """Return the record of the entity that a span is linked to, ``None`` for NIL and unlinked spans."""
+    return ent.doc.user_data.get(ENTITY_DATA, {}).get(ent.kb_id_)
+
+
+def entities_table(doc: Doc) -> pd.DataFrame:
+    """Return the entities of a Doc as a data frame, one row an entity in the order of the text.
+
+    Columns: ``text``, ``label``, ``start``, ``end`` (characters), ``sentence`` (its number from 0, when
+    sentences are set), ``kb_id`` (empty for spans without a link), ``name``, ``parent``, ``country``,
+    ``wikidata`` (address), ``amount`` (as a dict or ``None``).
+
+    Raises
+    ------
+    ImportError
+        When pandas is not installed.
+    """
+    import pandas as pd
+
+    sentences = [sent.start for sent in doc.sents] if doc.has_annotation("SENT_START") else []
+    rows = []
+    for ent in doc.ents:
+        record = kb_of(ent) or {}
+        number = sum(start <= ent.start for start in sentences) - 1
+        rows.append(
+            {
+                "text": ent.text,
+                "label": ent.label_,
+                "start": ent.start_char,
+                "end": ent.end_char,
+                "sentence": number if sentences else None,
+                "kb_id": ent.kb_id_,
+                "name": record.get("name"),
+                "parent": record.get("parent"),
+                "country": record.get("country"),
+                "wikidata": record.get("url"),
+                "amount": _plain(ent._.get("amount")) if Span.has_extension("amount") else None,
+            }
+        )
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def displacy_data(doc: Doc) -> dict[str, Any]:
+    """Return a Doc as data for ``displacy.render(..., style="ent", manual=True)``, with links to Wikidata.
+
+    displaCy's own ``kb_url_template`` cannot be used: ids of the base are not ids of Wikidata, and not every
+    entity has one.
+    """
+    ents = []
+    for ent in doc.ents:
+        row: dict[str, Any] = {"start": ent.start_char, "end": ent.end_char, "label": ent.label_}
+        if ent.kb_id_ and ent.kb_id_ != "NIL":
+            row |= {"kb_id": ent.kb_id_, "kb_url": (kb_of(ent) or {}).get("url") or "#"}
+        ents.append(row)
+    return {"text": doc.text, "ents": ents, "title": None}
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value

@@ -1,0 +1,182 @@
+"""What the knowledge base says about entities: `ent._.kb`, `ent._.candidates`, `doc._.entities_table()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import srsly
+from spacy.kb import InMemoryLookupKB
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+
+from ..knowledge_base.load import as_row, load_entities
+from ..knowledge_base.record import Entity
+from . import extensions
+from .candidates import CandidateGenerator
+from .entity_attributes import ENTITY_DATA
+
+_FILE = "entities.jsonl"
+
+
+@Language.factory(
+    "kamerstuk_entity_info",
+    assigns=["span._.kb", "span._.candidates", "doc._.entities_table"],
+    requires=["doc.ents", "token.ent_kb_id"],
+    default_config={"linker": "entity_linker", "candidates": 5},
+)
+def make_entity_info(nlp: Language, name: str, linker: str, candidates: int) -> EntityInfo:
+    """Build the component.
+
+    Parameters
+    ----------
+    linker
+        Name of the linker in the pipeline, whose base gives the candidates.
+    candidates
+        How many candidates to keep for each entity; 0 for none.
+    """
+    return EntityInfo(nlp, name, linker=linker, candidates=candidates)
+
+
+class EntityInfo(Pipe):
+    """Attach entity records to linked entities and list the candidates of every entity with their scores.
+
+    The records travel with the pipeline. What a Doc needs of them is put into ``doc.user_data`` as plain
+    values, so that it survives ``Doc.to_bytes`` and ``DocBin(store_user_data=True)``.
+
+    Parameters
+    ----------
+    nlp
+        The pipeline.
+    name
+        The name of the component in it.
+    linker
+        Name of the linker whose base gives the candidates.
+    candidates
+        How many candidates to keep for each entity.
+    """
+
+    def __init__(
+        self,
+        nlp: Language,
+        name: str = "kamerstuk_entity_info",
+        *,
+        linker: str = "entity_linker",
+        candidates: int = 5,
+    ) -> None:
+        extensions.register()
+        self.name = name
+        self.linker = linker
+        self.limit = candidates
+        self.entities: dict[str, Entity] = {}
+        self._nlp = nlp
+        self._generate = CandidateGenerator(max(candidates, 1))
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]] | None = None,
+        *,
+        nlp: Language | None = None,
+        path: str | Path | None = None,
+    ) -> None:
+        """Read the records.
+
+        Parameters
+        ----------
+        path
+            ``entities.jsonl``; without it the records that the component has stay.
+
+        Raises
+        ------
+        ProjectError
+            At a fault in that file.
+        """
+        if path is not None:
+            self.set_entities(load_entities(path))
+
+    def set_entities(self, entities: Iterable[Entity]) -> None:
+        """Take these records in place of those held."""
+        self.entities = {entity.id: entity for entity in entities}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the attributes of every entity of ``doc``."""
+        known: dict[str, dict[str, Any]] = {}
+        kb = self._kb()
+        for ent in doc.ents:
+            ids = [ent.kb_id_]
+            if kb is not None and self.limit:
+                ent._.candidates = self._candidates(kb, ent)
+                ids += [candidate["id"] for candidate in ent._.candidates]
+            known.update((one, self.describe(one)) for one in ids if one in self.entities)
+        doc.user_data[ENTITY_DATA] = known
+        return doc
+
+    def describe(self, entity_id: str) -> dict[str, Any]:
+        """Return what ``ent._.kb`` holds of an entity.
+
+        ``wikidata`` is the Wikidata id, ``url`` its address; ``parent`` is the id of the broader entity and
+        ``parent_name`` its Dutch name.
+        """
+        entity = self.entities[entity_id]
+        parent = self.entities.get(entity.parent or "")
+        return {
+            "id": entity.id,
+            "name": entity.name.nl,
+            "name_en": entity.name.en,
+            "type": entity.type,
+            "parent": entity.parent,
+            "parent_name": parent.name.nl if parent else None,
+            "country": entity.country,
+            "wikidata": entity.wikidata,
+            "url": entity.url,
+            "description": entity.description,
+        }
+
+    def _candidates(self, kb: InMemoryLookupKB, ent: Span) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": candidate.entity_,
+                "name": self.entities[candidate.entity_].name.nl
+                if candidate.entity_ in self.entities
+                else None,
+                "score": round(float(candidate.prior_prob), 4),
+            }
+            for candidate in self._generate(kb, ent)
+        ]
+
+    def _kb(self) -> InMemoryLookupKB | None:
+        if self.linker not in self._nlp.pipe_names:
+            return None
+        return getattr(self._nlp.get_pipe(self.linker), "kb", None)
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        return (as_row(entity) for entity in self.entities.values())
+
+    def _take(self, rows: Iterable[Any]) -> None:
+        self.set_entities(Entity.model_validate(row) for row in rows)
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return the records as bytes."""
+        return srsly.msgpack_dumps(list(self._rows()))
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> EntityInfo:
+        """Read what ``to_bytes`` gave."""
+        self._take(srsly.msgpack_loads(data))
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the records into the folder of the component."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        srsly.write_jsonl(folder / _FILE, self._rows())
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> EntityInfo:
+        """Read what ``to_disk`` wrote."""
+        self._take(srsly.read_jsonl(Path(path) / _FILE))
+        return self
+
+
+__all__ = ["EntityInfo", "make_entity_info"]

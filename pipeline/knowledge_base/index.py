@@ -1,0 +1,159 @@
+"""The alias index: which entities a key may denote, how likely each is, and the search through it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from .fuzzy import FuzzyKeys
+from .keys import EXACT, HEAD, LookupKey, build_keys, iterate_keys
+from .record import Entity
+
+#: Prior weight of an alias by its kind, unless the alias carries one of its own.
+KIND_WEIGHTS: dict[str, float] = {
+    "official": 1.0,
+    "translation": 0.95,
+    "short": 0.95,
+    "plural": 0.95,
+    "variant": 0.9,
+    "former": 0.8,
+    "nickname": 0.75,
+}
+#: Keys carry their type, classes of materiel in a small letter: a base on disk needs nothing beside it.
+_SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
+    "WEAPON": {"any": ("W|", "w|"), "name": ("W|",), "class": ("w|",)},
+    "UNIT": {"any": ("U|",), "name": ("U|",), "class": ()},
+    "MISSION": {"any": ("M|",), "name": ("M|",), "class": ()},
+}
+LABELS = tuple(_SCOPES)
+_FUZZY_WEIGHT = 0.7
+_FUZZY_TRIES = 6
+
+
+class Hit(NamedTuple):
+    """A key of the base that a mention leads to, with the trust in that step from 0 to 1."""
+
+    key: str
+    weight: float
+
+
+class Candidate(NamedTuple):
+    """An entity that a mention may denote, with its score from 0 to 1."""
+
+    id: str
+    score: float
+
+
+def prefix(entity: Entity) -> str:
+    """Return the mark that the keys of an entity carry."""
+    return "w|" if entity.is_class else entity.type[0] + "|"
+
+
+def alias_table(entities: Iterable[Entity]) -> dict[str, dict[str, float]]:
+    """Return ``{stored key: {entity id: prior}}``; the priors of a key sum to at most 1.
+
+    The prior is the highest weight of the entity's aliases with that key, divided by the sum over the
+    entities that share the key when that sum is above 1.
+    """
+    table: dict[str, dict[str, float]] = defaultdict(dict)
+    for entity in entities:
+        mark = prefix(entity)
+        for alias in entity.aliases:
+            weight = KIND_WEIGHTS[alias.kind] if alias.weight is None else alias.weight
+            for key, share in build_keys(alias.text):
+                shares = table[mark + key]
+                shares[entity.id] = max(shares.get(entity.id, 0.0), weight * share)
+    for shares in table.values():
+        total = sum(shares.values())
+        if total > 1:
+            for entity_id in shares:
+                shares[entity_id] /= total
+    return dict(table)
+
+
+class KeyIndex:
+    """Search over stored keys; all it needs is the keys themselves.
+
+    Parameters
+    ----------
+    keys
+        The stored keys, each with its mark (``"W|patriot"``).
+    """
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self._keys = keys if isinstance(keys, (set, frozenset, dict)) else frozenset(keys)
+
+    @cached_property
+    def _fuzzy(self) -> dict[str, FuzzyKeys]:
+        marks: dict[str, list[str]] = defaultdict(list)
+        for key in self._keys:
+            marks[key[:2]].append(key[2:])
+        return {mark: FuzzyKeys(keys) for mark, keys in marks.items()}
+
+    def find(self, text: str, label: str = "") -> list[Hit]:
+        """Return the stored keys that a mention leads to, most trusted first.
+
+        Parameters
+        ----------
+        text
+            The mention as written.
+        label
+            Its entity label; one that is none of the three takes all three.
+        """
+        labels = (label,) if label in _SCOPES else LABELS
+        hits: dict[str, float] = {}
+        for one in labels:
+            for key, weight in self._find(text, one):
+                hits[key] = max(hits.get(key, 0.0), weight)
+        return [Hit(*item) for item in sorted(hits.items(), key=lambda item: -item[1])]
+
+    def _find(self, text: str, label: str) -> Iterator[Hit]:
+        level = None
+        tried: list[str] = []
+        for item in iterate_keys(text, label):
+            if level is not None and item.level != level:
+                break
+            if item.level < HEAD and len(tried) < _FUZZY_TRIES and item.key not in tried:
+                tried.append(item.key)
+            stored = self._stored(item, label)
+            if stored:
+                level = item.level
+                yield from (Hit(key, item.weight) for key in stored)
+                if level in (EXACT, HEAD):
+                    break
+        if level is None or level == HEAD:
+            yield from self._near(tried, label)
+
+    def _stored(self, item: LookupKey, label: str) -> list[str]:
+        return [mark + item.key for mark in _SCOPES[label][item.scope] if mark + item.key in self._keys]
+
+    def _near(self, tried: list[str], label: str) -> Iterator[Hit]:
+        for mark in _SCOPES[label]["any"]:
+            index = self._fuzzy.get(mark)
+            for key in tried if index else ():
+                for near, likeness in index.find(key) if index else ():
+                    yield Hit(mark + near, _FUZZY_WEIGHT * likeness)
+
+
+class AliasIndex:
+    """The base held in memory without spaCy: candidates with scores for a mention.
+
+    Parameters
+    ----------
+    entities
+        The records of the base.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self.table = alias_table(entities)
+        self._index = KeyIndex(self.table)
+
+    def find(self, text: str, label: str = "") -> list[Candidate]:
+        """Return the candidates of a mention, best first; equal scores in the order of their ids."""
+        scores: dict[str, float] = {}
+        for key, weight in self._index.find(text, label):
+            for entity_id, prior in self.table[key].items():
+                scores[entity_id] = max(scores.get(entity_id, 0.0), prior * weight)
+        return [Candidate(*item) for item in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
