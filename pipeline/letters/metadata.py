@@ -1,0 +1,129 @@
+"""Metadata of a publication: from ``meta`` elements in the file or from a ``metadata.xml`` beside it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import ProjectError
+from .build import Draft
+from .decode import decode
+from .mapped import Run
+from .record import Dossier, Sender, dossier_number, split_id
+from .walker import walk
+
+_ID = re.compile(r"kst-\d{5}(?:-\w+)+")
+_MAX_BYTES = 1 << 20
+
+
+class Meta:
+    """Named values in the order found; a name may have several."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, list[tuple[str, str]]] = {}
+
+    def add(self, attributes: Mapping[str, str | None]) -> None:
+        """Take a ``meta`` element: its name, its scheme and its content."""
+        name, content = attributes.get("name"), (attributes.get("content") or "").strip()
+        if name and content:
+            self._values.setdefault(name.rpartition(".")[2].lower(), []).append(
+                (attributes.get("scheme") or "", content)
+            )
+
+    def first(self, name: str, scheme: str | None = None) -> str | None:
+        """Give the first value of a name, without its prefix (``identifier`` for ``DC.identifier``)."""
+        for found_scheme, content in self._values.get(name, ()):
+            if scheme is None or found_scheme.rpartition(".")[2] == scheme:
+                return content
+        return None
+
+    def all(self, name: str) -> list[str]:
+        """Give every value of a name."""
+        return [content for _, content in self._values.get(name, ())]
+
+    @property
+    def publication(self) -> str | None:
+        """The publication id, from the identifier or from the address of the metadata record."""
+        for name in ("identifier", "externmetadatarecord"):
+            match = _ID.search(self.first(name) or "")
+            if match and split_id(match[0]):
+                return match[0]
+        return None
+
+
+def iso_date(text: str | None) -> datetime.date | None:
+    """Read ``2024-01-29``; anything else is ``None``."""
+    try:
+        return datetime.date.fromisoformat((text or "").strip()[:10])
+    except ValueError:
+        return None
+
+
+def apply_meta(draft: Draft, meta: Meta) -> None:
+    """Fill what the letter itself left open. The publication id of the metadata is the better one."""
+    draft.publication = meta.publication or draft.publication
+    parts = split_id(draft.publication) if draft.publication else None
+    if not draft.dossiers:
+        codes = meta.all("dossiernummer")
+        titles = meta.all("dossiertitel")
+        if parts and (not codes or parts[0].startswith(codes[0])):
+            codes = [parts[0], *codes[1:]]
+        draft.dossiers = [
+            Dossier(number=dossier_number(code), title=titles[place] if place < len(titles) else None)
+            for place, code in enumerate(codes)
+        ]
+    elif draft.dossiers[0].title is None:
+        draft.dossiers[0].title = meta.first("dossiertitel")
+    draft.number = draft.number or meta.first("ondernummer") or (parts[1] if parts else None)
+    draft.title = draft.title or meta.first("documenttitel") or meta.first("title")
+    draft.date = draft.date or iso_date(meta.first("issued"))
+    draft.session_year = draft.session_year or meta.first("vergaderjaar")
+    kind = meta.first("type", "KamerstukTypen")
+    draft.document_kind = (kind.lower() if kind else None) or draft.document_kind
+    draft.senders = draft.senders or [Sender(name=name) for name in meta.all("indiener")]
+
+
+class _MetaHandler:
+    def __init__(self) -> None:
+        self.meta = Meta()
+
+    def start(self, name: str, attributes: dict[str, str], place: int) -> None:
+        self.meta.add(attributes)
+
+    def end(self, name: str, place: int) -> None:
+        pass
+
+    def run(self, run: Run) -> None:
+        pass
+
+
+def read_metadata(path: Path) -> Meta:
+    """Read a ``metadata.xml``: any element with a ``name`` and a ``content``.
+
+    Raises
+    ------
+    ProjectError
+        When it cannot be read, is larger than 1 MB, or is not XML.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise ProjectError("is larger than 1 MB; this is no metadata record", file=path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
+    handler = _MetaHandler()
+    walk(decode(data, path)[0], handler, path)
+    return handler.meta
+
+
+def metadata_beside(path: Path) -> Path | None:
+    """Find the metadata record of a letter: ``<stem>.metadata.xml``, ``<stem>/metadata.xml``, ``metadata.xml``.
+
+    A bare ``metadata.xml`` counts only in a folder named after a publication.
+    """
+    candidates = [path.with_name(f"{path.stem}.metadata.xml"), path.with_name(path.stem) / "metadata.xml"]
+    if split_id(path.parent.name):
+        candidates.append(path.with_name("metadata.xml"))
+    return next((place for place in candidates if place != path and place.is_file()), None)

@@ -1,0 +1,205 @@
+"""The official XML of a Kamerstuk (``officiele-publicatie/kamerstuk``)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .blocks import Blocks
+from .build import Draft, Piece, kind_of_document, read_date
+from .decode import decode
+from .mapped import Run
+from .metadata import Meta, apply_meta, iso_date
+from .record import Dossier, Kind, dossier_code, dossier_number
+from .structure import classify
+from .walker import walk
+
+# Elements that stand inside a line of text; every other element with text is a paragraph of its own.
+_INLINE = frozenset(
+    [
+        "extref",
+        "intref",
+        "dossierref",
+        "nadruk",
+        "inf",
+        "sup",
+        "sub",
+        "cur",
+        "vet",
+        "ond",
+        "rom",
+        "kapitaal",
+        "redactie",
+        "datum",
+        "dossiernr",
+        "raadnr",
+        "begrotingshoofdstuk",
+        "rijkswetnr",
+        "ondernummer",
+        "voornaam",
+        "achternaam",
+        "tussenvoegsel",
+        "voorvoegsel",
+        "adres",
+        "ext-ref",
+        "int-ref",
+        "br",
+        "illustratie",
+        "unl",
+        "ovl",
+    ]
+)
+_HEAD = frozenset(["kamerstukkop", "dossier", "stuknr", "datumtekst"])
+_HEADINGS = frozenset(["tussenkop", "kop", "titel", "subtitel", "label", "nr"])
+_SPACED = frozenset(["voornaam", "achternaam", "tussenvoegsel", "voorvoegsel", "br", "begrotingshoofdstuk"])
+_SIGNATURE = frozenset(["ondertekening", "slotondertekening", "functie", "naam", "organisatie"])
+
+
+def read_xml(data: bytes, path: Path) -> Draft:
+    """Read the official XML. Every word of every element comes out once, in document order.
+
+    Raises
+    ------
+    ProjectError
+        When it is not well-formed or is refused (see :mod:`.walker`).
+    """
+    text, notices = decode(data, path)
+    draft = Draft(path, "xml", {None: text}, notices=notices)
+    handler = _Reader(draft)
+    walk(text, handler, path)
+    handler.blocks.close()
+    handler.finish()
+    return draft
+
+
+class _Reader:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.blocks = Blocks(draft)
+        self.meta = Meta()
+        self.stack: list[str] = []
+        self.list_marker: list[Run] | None = None
+        self.pending_marker: str | None = None
+        self.row = self.column = -1
+        self.facts: list[tuple[str, Piece]] = []
+        self.iso_dates: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str], place: int) -> None:
+        self.stack.append(name)
+        if name == "meta" or (name == "metadata" and "content" in attributes):
+            self.meta.add(attributes)
+        if name == "datum" and "isodatum" in attributes:
+            self.iso_dates.append(attributes["isodatum"])
+        if name == "noot":
+            self.blocks.open_note(place)
+        elif name in ("noot.nr", "li.nr"):
+            if name == "li.nr":
+                self.blocks.close()
+            self.list_marker = []
+        elif name == "row":
+            self.row, self.column = self.row + 1, -1
+            self.blocks.close()
+        elif name in ("tgroup", "table"):
+            self.row = -1 if name == "table" else self.row
+            self.blocks.close()
+        elif name == "entry":
+            self.column += 1
+            self.blocks.close()
+        elif name in _SPACED:
+            self.blocks.space(place)
+        elif name not in _INLINE:
+            self.blocks.close()
+
+    def end(self, name: str, place: int) -> None:
+        if name in ("noot.nr", "li.nr"):
+            marker = "".join(run.text for run in self.list_marker or []).strip()
+            self.list_marker = None
+            if name == "noot.nr":
+                self.blocks.note_marker(marker)
+            else:
+                self.pending_marker = marker or None
+        elif name == "noot":
+            self.blocks.close_note()
+        elif name in ("li", "row", "entry") or name not in _INLINE:
+            if name == "li" and self.pending_marker:
+                self._flush_marker()
+            self.blocks.close()
+        self.stack.pop()
+
+    def run(self, run: Run) -> None:
+        if self.list_marker is not None:
+            self.list_marker.append(run)
+            return
+        if not self.blocks.is_open and not run.text.strip():
+            return
+        if not self.blocks.is_open:
+            self._open()
+        self.blocks.add(run)
+
+    def _open(self) -> None:
+        kind, in_head = self._kind()
+        marker, self.pending_marker = self.pending_marker, None
+        piece = Piece(self.blocks.EMPTY, kind, marker=marker)
+        if kind == "table_cell":
+            piece.cell = (max(self.row, 0), max(self.column, 0))
+        self.blocks.open(piece, in_head=in_head)
+        if in_head:
+            self.facts.append(("/".join(self.stack[-3:]), piece))
+
+    def _flush_marker(self) -> None:
+        """Keep the number of a list item that holds nothing else."""
+        marker, self.pending_marker = self.pending_marker, None
+        if self.draft.pieces and marker:
+            piece = self.draft.pieces[-1]
+            piece.marker = f"{piece.marker or ''} {marker}".strip()
+
+    def _kind(self) -> tuple[Kind, bool]:
+        stack = self.stack
+        if "noot" in stack:
+            return "footnote", False
+        if not _HEAD.isdisjoint(stack) or (stack[-1] == "titel" and stack[-2:-1] == ["stuk"]):
+            return "masthead", True
+        if "entry" in stack:
+            return "table_cell", False
+        if not _SIGNATURE.isdisjoint(stack):
+            return "signature", False
+        if "li" in stack:
+            return "list_item", False
+        if not _HEADINGS.isdisjoint(stack):
+            return "heading", False
+        return "body", False
+
+    def finish(self) -> None:
+        """Name what a motion or letter opens and closes with, and read the facts off the head."""
+        draft = self.draft
+        body = [piece for piece in draft.pieces if piece.kind not in ("footnote", "table_cell")]
+        texts = [piece.text.text for piece in body]
+        signed = any(piece.kind == "signature" for piece in body)
+        for piece, kind in zip(body, classify(texts), strict=True):
+            if piece.kind == "body" and (
+                kind in ("addressee", "dateline") or (kind == "signature" and not signed)
+            ):
+                piece.kind = kind
+        for place, piece in self.facts:
+            _take_fact(draft, place, piece.text.text)
+        if self.iso_dates and draft.date is None:
+            draft.date = iso_date(self.iso_dates[0])
+        apply_meta(draft, self.meta)
+
+
+def _take_fact(draft: Draft, place: str, text: str) -> None:
+    if "dossiernummer" in place:
+        draft.dossiers.append(Dossier(number=dossier_number(dossier_code(text))))
+    elif place.endswith("dossier/titel"):
+        if draft.dossiers:
+            draft.dossiers[-1].title = text
+    elif "stuknr" in place:
+        match = re.search(r"(\w+)\W*$", text)
+        draft.number = match[1] if match else None
+    elif place.endswith("stuk/titel"):
+        draft.title = text
+        draft.document_kind = kind_of_document(text)
+    elif "datumtekst" in place:
+        draft.date = read_date(text)
+    elif match := re.match(r"[Vv]ergaderjaar\s+(\d{4}\s?[-–]\s?\d{4})", text):
+        draft.session_year = re.sub(r"\s", "", match[1]).replace("–", "-")

@@ -1,0 +1,82 @@
+"""One way in: a file of any kind becomes a Letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import ProjectError
+from .build import Draft, finish
+from .detect import detect
+from .metadata import apply_meta, metadata_beside, read_metadata
+from .official_xml import read_xml
+from .plain import read_plain
+from .record import Letter
+
+MAX_BYTES = 64 << 20
+_READERS: dict[str, Callable[[bytes, Path], Draft]] = {"xml": read_xml, "text": read_plain}
+
+
+def read_letter(path: Path) -> Letter:
+    """Read a letter in any published format; the format is told from the content, not from the name.
+
+    Parameters
+    ----------
+    path
+        Official XML, official HTML, PDF, DOCX, ODT or plain text, of at most 64 MB.
+
+    Returns
+    -------
+    Letter
+        With every paragraph in reading order and the way back to its place in the file.
+
+    Raises
+    ------
+    ProjectError
+        When the file cannot be read, is too large, damaged, locked or hostile.
+    """
+    return finish(read_draft(path))
+
+
+def read_source(path: Path) -> tuple[Letter, dict[str | None, str]]:
+    """Read a letter together with the texts that its source places count in, by archive member."""
+    draft = read_draft(path)
+    return finish(draft), draft.source
+
+
+def read_draft(path: Path) -> Draft:
+    """Read a file and the metadata beside it, without making the record."""
+    draft = read_bytes(_load(path), path)
+    beside = metadata_beside(path)
+    if beside:
+        apply_meta(draft, read_metadata(beside))
+    return draft
+
+
+def read_bytes(data: bytes, path: Path) -> Draft:
+    """Read the content of a file; ``path`` gives the stem and the name for messages."""
+    kind = detect(data, path) or "zip"
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise ProjectError(f"is a {kind} file, for which there is no reader", file=path)
+    return reader(data, path)
+
+
+def _load(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ProjectError("is a folder; name a letter in it", file=path)
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ProjectError(
+                f"is {size >> 20} MB; letters of at most {MAX_BYTES >> 20} MB are read", file=path
+            )
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ProjectError("no such file", file=path) from None
+    except OSError as error:
+        raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
+    if len(data) > MAX_BYTES:
+        raise ProjectError(f"is larger than {MAX_BYTES >> 20} MB", file=path)
+    return data
