@@ -119,9 +119,10 @@ class Entity(_Record):
     def is_class(self) -> bool:
         """Whether this is a class of materiel (``pantserhouwitser``) and not a named thing.
 
-        Classes carry a Dutch common noun as their name, written without capitals.
+        Classes have neither country nor period; their name is a Dutch common noun, mostly without capitals.
         """
-        return self.type == "WEAPON" and self.name.nl == self.name.nl.lower()
+        lower = self.name.nl == self.name.nl.lower()
+        return self.type == "WEAPON" and (lower or (self.country is None and self.period is None))
 
     @property
     def url(self) -> str | None:
