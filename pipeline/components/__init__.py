@@ -1,17 +1,17 @@
 """The project's spaCy factories, registered functions and extension attributes.
 
-Importing this package registers them all; the model wheel carries a copy of it.
+spaCy finds them by the entry points in ``pyproject.toml`` and imports a module when a pipeline names what is in it;
+so nothing is imported here. The model wheel, which has no such entry points, calls :func:`register_all`.
 """
 
-from .sentences import SentenceBoundaries, make_sentences
-from .tokenizer import create_tokenizer
-from .transformer import create_tensor_layer, create_tensor_setter, create_transformer_model
+from importlib import import_module
+from importlib.util import find_spec
 
-__all__ = [
-    "SentenceBoundaries",
-    "create_tensor_layer",
-    "create_tensor_setter",
-    "create_tokenizer",
-    "create_transformer_model",
-    "make_sentences",
-]
+_MODULES = ("amounts", "candidates", "entity_info", "sentences", "tokenizer")
+
+
+def register_all() -> None:
+    """Import every module that registers something; those for transformers only where they are installed."""
+    modules = _MODULES + (("transformer",) if find_spec("spacy_transformers") else ())
+    for name in modules:
+        import_module(f"{__name__}.{name}")

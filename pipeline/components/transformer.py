@@ -1,20 +1,17 @@
-"""Registered layers around spacy-transformers: frozen embeddings, and token vectors that a sentence keeps.
-
-spacy-transformers is imported when one of these is used, so a pipeline without a transformer does without it.
-"""
+"""Registered layers around spacy-transformers: frozen embeddings, and token vectors that a sentence keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spacy.tokens import Doc
-from spacy.util import registry
-from thinc.api import Model
+from spacy_transformers.data_classes import FullTransformerBatch
+from spacy_transformers.layers.transformer_model import TransformerModel
+from spacy_transformers.layers.trfs2arrays import trfs2arrays
+from spacy_transformers.util import registry
+from thinc.api import Model, reduce_mean
 from thinc.types import Floats2d
-
-if TYPE_CHECKING:
-    from spacy_transformers.data_classes import FullTransformerBatch
 
 
 @registry.architectures("kamerstuk.TransformerModel.v1")
@@ -40,8 +37,6 @@ def create_transformer_model(
         they hold most parameters: fixing them saves the optimiser's work and keeps pieces that the training
         text does not show comparable to those that it does.
     """
-    from spacy_transformers.layers.transformer_model import TransformerModel
-
     model = TransformerModel(
         name=name,
         get_spans=get_spans,
@@ -67,9 +62,6 @@ def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
     spaCy's entity linker encodes ``span.as_doc()``, which keeps ``doc.tensor`` but loses what a transformer
     listener reads; without this the linker would see zeros wherever it predicts.
     """
-    from spacy_transformers.layers.trfs2arrays import trfs2arrays
-    from thinc.api import reduce_mean
-
     pool = trfs2arrays(reduce_mean(), 1.0)
 
     def set_tensor(docs: list[Doc], batch: FullTransformerBatch) -> None:

@@ -1,0 +1,103 @@
+"""Commands about gold: import, check, split, convert."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("import-markup")(import_markup)
+    app.command("export-markup")(export_markup)
+    app.command("check-gold")(check_gold)
+    app.command("docbins")(docbins)
+
+
+def import_markup(
+    files: Annotated[list[Path], typer.Argument(help="Letters with inline spans: [[Patriot|W:patriot]].")],
+    letters: Annotated[Path, typer.Option(help="Where the plain letters go.")] = paths.LETTERS,
+    gold: Annotated[Path, typer.Option(help="Where the tasks go.")] = paths.GOLD,
+    entities: Annotated[Path, typer.Option(help="The knowledge base that links are checked against.")] = paths.ENTITIES,
+) -> None:
+    """Turn letters written with inline markup into plain letters and gold tasks."""
+    from ..annotations.letters import import_marked_up
+    from ..knowledge_base import load_entities
+    from ..language import blank_pipeline
+
+    nlp = blank_pipeline()
+    kb_ids = {entity.id: entity.type for entity in load_entities(entities)}
+    for file in files:
+        count = import_marked_up(file, letters, gold, nlp, kb_ids)
+        print(f"{file.stem}: {count} spans")
+
+
+def export_markup(
+    letter: Annotated[str, typer.Argument(help="The letter's id, for example kst-36045-136.")],
+    gold: Annotated[Path, typer.Option(help="Where the tasks are.")] = paths.GOLD,
+) -> None:
+    """Print a letter's gold as text with inline spans, to proof-read it in an editor."""
+    from ..annotations.gold import read_tasks
+    from ..annotations.markup import write_markup
+
+    for task in read_tasks(gold / f"{letter}.jsonl"):
+        print(write_markup(task.text, task.spans), end="\n\n")
+
+
+def check_gold(
+    gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
+    letters: Annotated[Path, typer.Option(help="The letters that the tasks must agree with.")] = paths.LETTERS,
+    entities: Annotated[Path, typer.Option(help="The knowledge base that links are checked against.")] = paths.ENTITIES,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    report: Annotated[Path | None, typer.Option(help="Also write counts and findings as JSON.")] = None,
+) -> None:
+    """Check gold against letters, knowledge base, split and guide.
+
+    Faults end the run with exit code 1. Findings of the guide checks (a name left bare elsewhere in the letter, a
+    string with two labels) are listed: each is a place to look at.
+    """
+    from dataclasses import asdict
+
+    from ..annotations.checks import check_all
+    from ..annotations.gold import read_tasks
+    from ..annotations.letters import check_against_letters
+    from ..annotations.split import read_split
+    from ..annotations.statistics import corpus_statistics
+    from ..files import write_json
+    from ..knowledge_base import load_entities
+    from ..language import blank_pipeline
+
+    kb_ids = {entity.id for entity in load_entities(entities)}
+    tasks = read_tasks(gold, kb_ids=kb_ids)
+    check_against_letters(tasks, letters)
+    nlp = blank_pipeline()
+    findings = check_all(tasks, nlp)
+    statistics = corpus_statistics(tasks, read_split(split))
+    for finding in findings:
+        print(f"{finding.check}: {finding}")
+    total = statistics["total"]
+    print(
+        f"{total['letters']} letters, {total['paragraphs']} paragraphs, {total['tokens']} tokens, "
+        f"{total['spans']} spans; {len(findings)} findings"
+    )
+    if report is not None:
+        write_json(report, {**statistics, "findings": [asdict(finding) for finding in findings]})
+
+
+def docbins(
+    gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    out: Annotated[Path, typer.Option(help="Where train.spacy, dev.spacy and test.spacy go.")] = paths.DOCBINS,
+) -> None:
+    """Convert gold to spaCy's training files by the fixed split."""
+    from ..annotations.docbins import write_docbins
+    from ..annotations.gold import read_tasks
+    from ..annotations.split import read_split
+    from ..language import blank_pipeline
+
+    counts = write_docbins(read_tasks(gold), read_split(split), blank_pipeline(), out)
+    print(", ".join(f"{part}: {count} paragraphs" for part, count in counts.items()))

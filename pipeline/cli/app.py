@@ -1,0 +1,40 @@
+"""The typer application: commands of every area, and one way to show an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+import typer
+
+from ..errors import ProjectError
+from . import annotations, knowledge_base, letters, models
+
+app = typer.Typer(
+    name="pipeline",
+    help="Read Dutch defence letters: train, evaluate and use the model. Most steps are run for you by "
+    "`spacy project run all`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for area in (letters, annotations, knowledge_base, models):
+    area.register(app)
+
+
+def main() -> None:
+    """Run the command line; a fault in the user's input is one line on standard error and exit code 1."""
+    # The network is touched only by commands that say so: Hugging Face must not look for updates.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    warnings.filterwarnings("ignore", category=FutureWarning)
+    try:
+        app()
+    except ProjectError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,73 @@
+"""Running a pipeline twice over gold: from bare text, and from the gold mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from tqdm import tqdm
+
+from ..annotations.convert import make_doc
+from ..annotations.record import NIL, Task
+
+BATCH = 64
+
+
+@dataclass
+class Predicted:
+    """One task and what the pipeline makes of it.
+
+    Attributes
+    ----------
+    task
+        The gold.
+    doc
+        The pipeline's reading of the bare text.
+    linked
+        The gold mentions as entities, linked and valued by the pipeline; entities in the order of the text.
+    """
+
+    task: Task
+    doc: Doc
+    linked: Doc
+
+    @property
+    def gold_spans(self) -> list[tuple[int, int, str]]:
+        """Start, end and label of the gold, in the order of the text."""
+        return sorted((span.start, span.end, span.label) for span in self.task.spans)
+
+    @property
+    def gold_links(self) -> list[str]:
+        """Identifier or NIL of every gold span, in the order of the text."""
+        return [span.kb_id or NIL for span in sorted(self.task.spans, key=lambda one: one.start)]
+
+    @property
+    def found_spans(self) -> list[tuple[int, int, str]]:
+        """Start, end and label of what the pipeline found."""
+        return [(ent.start_char, ent.end_char, ent.label_) for ent in self.doc.ents]
+
+
+def predict(nlp: Language, tasks: Sequence[Task], *, progress: bool = True) -> Iterator[Predicted]:
+    """Run the pipeline over the tasks, in their order.
+
+    The gold mentions go through the same components but the recogniser, their identifiers taken away first.
+    """
+    read = nlp.pipe((task.text for task in tasks), batch_size=BATCH)
+    linked = _link_gold(nlp, tasks)
+    both = zip(tasks, read, linked, strict=True)
+    for task, doc, other in tqdm(both, total=len(tasks), desc="evaluate", disable=not progress):
+        yield Predicted(task, doc, other)
+
+
+def _link_gold(nlp: Language, tasks: Iterable[Task]) -> Iterator[Doc]:
+    recognisers = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "ner"]
+    docs = (_without_links(make_doc(task, nlp)) for task in tasks)
+    with nlp.select_pipes(disable=recognisers):
+        yield from nlp.pipe(docs, batch_size=BATCH)
+
+
+def _without_links(doc: Doc) -> Doc:
+    doc.ents = tuple(Span(doc, ent.start, ent.end, label=ent.label_) for ent in doc.ents)
+    return doc
