@@ -15,9 +15,9 @@ from spacy.training import Example
 
 from ..knowledge_base.load import as_row, load_entities
 from ..knowledge_base.record import Entity
-from . import extensions
 from .candidates import CandidateGenerator
 from .entity_attributes import ENTITY_DATA
+from .extensions import register_extensions
 
 _FILE = "entities.jsonl"
 
@@ -67,7 +67,7 @@ class EntityInfo(Pipe):
         linker: str = "entity_linker",
         candidates: int = 5,
     ) -> None:
-        extensions.register()
+        register_extensions()
         self.name = name
         self.linker = linker
         self.limit = candidates

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .fuzzy import FuzzyKeys
-from .keys import EXACT, HEAD, LookupKey, build_keys, iterate_keys
+from .keys import EXACT, HEAD, NAMED, LookupKey, build_keys, iterate_keys
 from .record import Entity
 
 #: Prior weight of an alias by its kind, unless the alias carries one of its own.
@@ -30,6 +30,7 @@ _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
 LABELS = tuple(_SCOPES)
 _FUZZY_WEIGHT = 0.7
 _FUZZY_TRIES = 6
+_LONG_STEM = 7
 
 
 class Hit(NamedTuple):
@@ -115,7 +116,7 @@ class KeyIndex:
         for item in iterate_keys(text, label):
             if level is not None and item.level != level:
                 break
-            if item.level < HEAD and len(tried) < _FUZZY_TRIES and item.key not in tried:
+            if len(tried) < _FUZZY_TRIES and item.key not in tried and _worth_guessing(item):
                 tried.append(item.key)
             stored = self._stored(item, label)
             if stored:
@@ -135,6 +136,11 @@ class KeyIndex:
             for key in tried if index else ():
                 for near, likeness in index.find(key) if index else ():
                     yield Hit(mark + near, _FUZZY_WEIGHT * likeness)
+
+
+def _worth_guessing(item: LookupKey) -> bool:
+    """Whether to look for a key with errors: what is left of a compound must be long enough to tell."""
+    return item.level < NAMED or (item.level == NAMED and len(item.key) >= _LONG_STEM)
 
 
 class AliasIndex:
