@@ -1,0 +1,9 @@
+"""Amounts in Dutch letters: money and counts as values to compute with."""
+
+from __future__ import annotations
+
+from .parse import parse_amount
+from .record import Amount
+from .render import Style, describe, render, renderings
+
+__all__ = ["Amount", "Style", "describe", "parse_amount", "render", "renderings"]

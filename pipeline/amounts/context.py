@@ -1,0 +1,172 @@
+"""What the words round an amount say about it: money or a count, and in which currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .currencies import lookup, pattern
+from .numbers import SCALE_PATTERN, SCALES
+
+# Heads of what letters count, as they end a word (pantserhouwitsers, artilleriegranaten).
+_COUNTED = """
+    militair militairen rekruut rekruten soldaat soldaten manschappen mariniers officier officieren
+    reservist reservisten vrijwilligers medewerkers werknemers personeelsleden bemanningsleden
+    kabinetsleden personen mensen burgers inwoners vluchtelingen ontheemden slachtoffers gewonden
+    doden deelnemers cursisten leerlingen instructeurs trainers piloten vliegers matrozen agenten
+    marechaussees veteranen strijders troepen functies vacatures arbeidsplaatsen eenheid eenheden
+    bataljon bataljons bataljonnen brigade brigades divisie divisies compagnie compagnieën pelotons
+    regimenten squadrons detachementen lichtingen teams granaat granaten raketten kogels patronen
+    projectielen bommen torpedo's drones tank tanks voertuig voertuigen vliegtuig vliegtuigen
+    toestel toestellen helikopter helikopters schip schepen fregatten boten vaartuigen korvetten
+    onderzeeboten systeem systemen houwitsers mortieren lanceerinrichtingen installaties kanonnen
+    wapens geweren pistolen stuks exemplaren schoten salvo's radars sensoren helmen scherfvesten
+    vesten kits onderdelen containers vrachtwagens woningen huishoudens kinderen bezoekers studenten
+    jongeren migranten kiezers meldingen vrouwen mannen oekraïners russen nederlanders
+"""
+# Words that count only whole: as an ending they close other words too (man in roman, leden in geleden).
+_COUNTED_WHOLE = """
+    man fte fte's vte vte's leden mijnen zeemijnen landmijnen antitankmijnen sets paren
+"""
+_ENDINGS = re.compile(
+    rf"(?:.*[^\W\d_]-?)?(?:{'|'.join(sorted(_COUNTED.split(), key=len, reverse=True))})", re.IGNORECASE
+)
+_WHOLE_WORDS = frozenset(_COUNTED_WHOLE.split())
+# A type with a number in it and a plural (F-16's, MQ-9s) or a head of its own is counted as well.
+_TYPE = re.compile(r"[A-Z][A-Za-z]{0,5}-?[0-9]{1,4}[A-Z]?(?:'s|s)")
+# Between the number and what is counted stand adjectives and names; these words end the search.
+_STOPS = """
+    voor aan van in op om te ten ter bij naar door met uit over per tot is zijn wordt worden was
+    waren werd werden die dat en of als de het deze dit een heeft hebben kan kunnen zal zullen moet
+    moeten meer minder hoger lager beschikbaar nodig waarvan waarmee tussen onder sinds na tegen
+    jaarlijks structureel
+"""
+_STOP_WORDS = frozenset(_STOPS.split())
+# Distances, weights, durations, shares and months: what stands before these is no amount by the guide.
+_UNITS = """
+    procent promille procentpunt keer maal graden graad kilometer kilometers km meter meters m cm mm
+    centimeter centimeters millimeter millimeters mijl kg kilo kilogram gram liter liters ton
+    kubieke vierkante hectare hectares ha uur uren minuten minuut seconden seconde dag dagen weken
+    week maand maanden halfjaar jaar jaren kwartaal kwartalen eeuw eeuwen decennia jarige jarigen
+    km/u knopen kw mw gw kwh mwh watt volt januari februari maart april mei juni juli augustus
+    september oktober november december
+"""
+_MEASURES = re.compile(
+    rf"[%‰°]|(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})(?![^\W_])", re.IGNORECASE
+)
+_NUMBERED = re.compile(
+    r"(?:\b(?:artikel|art\.|nr\.?|nrs\.?|nummers?|punt|hoofdstuk|paragraaf|bijlage|pagina|blz\.|kamerstuk(?:ken)?))$",
+    re.I,
+)
+_BUDGET = re.compile(
+    r"\b(?:\w*bedrag|\w*budget|som|begroting|kosten|\w*subsidie|bijdrage|schuld|tekort|boete|prijs) van$",
+    re.IGNORECASE,
+)
+_FIGURE = r"[0-9][0-9.,]*(?: [0-9]{3})*(?![0-9])"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands round an amount.
+
+    Attributes
+    ----------
+    counted
+        The following words name something that letters count.
+    money
+        The number belongs to a currency although its span does not hold one.
+    currency
+        The ISO 4217 code the surroundings give, if just one.
+    scale
+        The scale that a linked number behind it lends it: 15 in ``van 15 naar 20 miljoen euro``.
+    refused
+        It is no amount: a measure, a date, a numbered article, or a number cut off in the middle.
+    """
+
+    counted: bool = False
+    money: bool = False
+    currency: str | None = None
+    scale: str | None = None
+    refused: bool = False
+
+
+def is_counted(words: str) -> bool:
+    """Whether a phrase starts with something counted: ``Oekraïense militairen``, ``155mm-granaten voor``."""
+    for word in words.split()[:5]:
+        bare = word.strip("«»\"'()[]")
+        head = bare.rstrip(".,;:!?»\"')]")
+        if head.lower() in _STOP_WORDS:
+            return False
+        if head.lower() in _WHOLE_WORDS or _ENDINGS.fullmatch(head) or _TYPE.fullmatch(head):
+            return True
+        if head != bare or not head:  # punctuation closes the phrase
+            return False
+    return False
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    currency, scale = pattern(), rf"(?i:{SCALE_PATTERN})(?![^\W\d_])"
+    figure = rf"{_FIGURE}(?: ?{scale})?"
+    change = r"(?:tot wel|tot|naar|à|-|respectievelijk)"
+    return {
+        "currency": re.compile(currency),
+        "cut": re.compile(rf"(?:(?i:(?:een )?hal(?:f|ve) )?{scale}|(?i:honderd)(?![^\W\d_]))"),
+        "next": re.compile(currency),
+        "sign": re.compile(rf"{currency}$"),
+        # 500 in "500, 600 en 700 euro"; 15 in "van 15 naar 20 miljoen"
+        "forward": re.compile(
+            rf"(?:, ?{figure} ?)*,? ?(?P<link>{change}|en|of) ?(?P<first>{currency})? ?{_FIGURE}"
+            rf"(?: ?(?P<scale>{scale}))?(?: ?(?P<second>{currency}))?"
+        ),
+        "backward": re.compile(
+            rf"(?:(?P<first>{currency}) ?)?{figure}(?: ?(?P<second>{currency}))? ?{change}$"
+        ),
+    }
+
+
+def _linked(after: str, before: str) -> Surroundings | None:
+    """Read what a neighbouring number lends: its currency, and its scale when it follows."""
+    patterns = _patterns()
+    if forward := patterns["forward"].match(after):
+        written = forward["first"] or forward["second"]
+        scale = forward["scale"].lower() if forward["scale"] else None
+        if written:
+            # Two amounts that each carry a sign stand on their own, unless one changes into the other.
+            lent = scale if forward["second"] or forward["link"] not in ("en", "of") else None
+            return Surroundings(money=True, currency=lookup(written)[0], scale=lent)
+        if forward["link"] not in ("en", "of"):
+            if is_counted(after[forward.end() :]):
+                return Surroundings(counted=True, scale=scale)
+            if scale and SCALES[scale] >= SCALES["miljoen"]:
+                return Surroundings(money=True, scale=scale)
+    backward = patterns["backward"].search(before[-80:])
+    if backward and (backward["first"] or backward["second"]):
+        return Surroundings(money=True, currency=lookup(backward["first"] or backward["second"])[0])
+    return None
+
+
+def look_around(after: str, before: str) -> Surroundings:
+    """Read the surroundings of an amount that holds no currency itself.
+
+    Parameters
+    ----------
+    after, before
+        The text behind and before the amount in its sentence, spaces folded.
+    """
+    patterns = _patterns()
+    after, before = after.strip(), before.strip()
+    if patterns["cut"].match(after) or _MEASURES.match(after) or _NUMBERED.search(before[-40:]):
+        return Surroundings(refused=True)
+    if own := patterns["next"].match(after) or patterns["sign"].search(before[-40:]):
+        code, parts = lookup(own.group())
+        return Surroundings(money=True, currency=code, refused=parts != 1)
+    if is_counted(after):
+        return Surroundings(counted=True)
+    if linked := _linked(after, before):
+        return linked
+    codes = {lookup(found)[0] for found in patterns["currency"].findall(f"{before} | {after}")}
+    return Surroundings(
+        money=bool(_BUDGET.search(before[-60:])), currency=codes.pop() if len(codes) == 1 else None
+    )

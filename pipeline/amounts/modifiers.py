@@ -1,0 +1,239 @@
+"""Words round a number that say how exactly it is meant, and the cleaning that comes before reading it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from .record import Bound
+
+# Spans are short; a text longer than this is no amount.
+_LONGEST = 200
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")
+
+#: What stands before a number, by the bound it sets; ``None`` changes nothing.
+LEADING: dict[Bound | None, tuple[str, ...]] = {
+    "about": (
+        "circa",
+        "ca.",
+        "ca",
+        "ongeveer",
+        "zo'n",
+        "rond de",
+        "rond het",
+        "rond",
+        "om en nabij de",
+        "om en nabij het",
+        "om en nabij",
+        "plusminus",
+        "plus minus",
+        "+/-",
+        "±",
+        "~",
+        "≈",
+        "grofweg",
+        "ruwweg",
+        "pakweg",
+        "naar schatting",
+        "bij benadering",
+        "zowat",
+        "nagenoeg",
+        "vrijwel",
+        "een geschatte",
+        "geschat",
+        "in de orde van grootte van",
+        "in de orde van",
+    ),
+    "more_than": (
+        "ruim",
+        "meer dan de",
+        "meer dan",
+        "iets meer dan",
+        "net iets meer dan",
+        "net meer dan",
+        "veel meer dan",
+        "fors meer dan",
+        "al meer dan",
+        "een dikke",
+        "dikke",
+        "dik",
+        "boven de",
+        "iets boven de",
+        "hoger dan",
+        "groter dan",
+        ">",
+    ),
+    "less_than": (
+        "bijna",
+        "minder dan de",
+        "minder dan",
+        "iets minder dan",
+        "net iets minder dan",
+        "net minder dan",
+        "veel minder dan",
+        "net geen",
+        "nog geen",
+        "krap",
+        "een kleine",
+        "kleine",
+        "haast",
+        "onder de",
+        "iets onder de",
+        "lager dan",
+        "kleiner dan",
+        "<",
+    ),
+    "at_least": (
+        "ten minste",
+        "tenminste",
+        "minimaal",
+        "minimum",
+        "minstens",
+        "op zijn minst",
+        "op z'n minst",
+        "niet minder dan",
+        "geen minder dan",
+        "vanaf",
+        "in ieder geval",
+        "in elk geval",
+        "zeker",
+        "een minimum van",
+        "min.",
+        "≥",
+        ">=",
+    ),
+    "at_most": (
+        "maximaal",
+        "maximum",
+        "hooguit",
+        "ten hoogste",
+        "hoogstens",
+        "op zijn hoogst",
+        "op z'n hoogst",
+        "niet meer dan",
+        "tot wel",
+        "tot maximaal",
+        "tot ten hoogste",
+        "tot",
+        "een maximum van",
+        "max.",
+        "max",
+        "≤",
+        "<=",
+    ),
+    None: (
+        "precies",
+        "exact",
+        "slechts",
+        "in totaal",
+        "totaal",
+        "een totaal van",
+        "een bedrag van",
+        "een bedrag ter hoogte van",
+        "maar liefst",
+        "liefst",
+        "wel",
+        "nog eens",
+        "nog",
+        "elk",
+        "ieder",
+        "de",
+        "het",
+        "deze",
+        "die",
+    ),
+}
+_TRAILING: dict[Bound | None, tuple[str, ...]] = {
+    "at_least": (
+        "of meer",
+        "of hoger",
+        "minimaal",
+        "+",
+    ),
+    "at_most": (
+        "of minder",
+        "of lager",
+        "maximaal",
+    ),
+    "about": (
+        "of daaromtrent",
+        "ongeveer",
+    ),
+    None: (
+        "in totaal",
+        "totaal",
+        "elk",
+    ),
+}
+
+
+def _phrases(table: dict[Bound | None, tuple[str, ...]]) -> list[tuple[str, Bound | None]]:
+    pairs = [(phrase, bound) for bound, phrases in table.items() for phrase in phrases]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+_LEADING = _phrases(LEADING)
+_TRAILED = _phrases(_TRAILING)
+
+
+def clean(text: str) -> str | None:
+    """Fold what print, scanning and typing vary: spaces, dashes, quotes, soft hyphens, broken scale words.
+
+    Returns
+    -------
+    str or None
+        ``None`` when nothing is left or the text is too long for an amount.
+    """
+    if len(text) > _LONGEST:
+        return None
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"(?i)\bmil[ -](?=joen\b|jard\b)", "mil", text)
+    # A full stop before the digits would be lost as a decimal point, so only the end is trimmed of stops.
+    return text.strip().lstrip("([«\"“' ").rstrip(".,;:!?)]»\"”' ") or None
+
+
+def _first_modifier(text: str) -> tuple[str, Bound | None] | None:
+    """Return the longest modifier that ``text`` starts with."""
+    lower = text.lower()
+    for phrase, bound in _LEADING:
+        if lower.startswith(phrase):
+            rest = text[len(phrase) :]
+            # A word ends at a blank, a digit or a sign; a sign may touch what follows.
+            if not phrase[-1].isalpha() or re.match(r"[ 0-9€$£]", rest):
+                return phrase, bound
+    return None
+
+
+def strip_leading(text: str) -> tuple[str, list[Bound]]:
+    """Take modifiers off the front and return the rest and their bounds, in order."""
+    bounds: list[Bound] = []
+    while found := _first_modifier(text):
+        phrase, bound = found
+        if bound:
+            bounds.append(bound)
+        text = text[len(phrase) :].lstrip()
+    return text, bounds
+
+
+def strip_trailing(text: str) -> tuple[str, list[Bound]]:
+    """Take a modifier off the end and return the rest and its bound."""
+    lower = text.lower()
+    for phrase, bound in _TRAILED:
+        if lower.endswith(phrase) and (phrase == "+" or lower.endswith(f" {phrase}")):
+            return text[: -len(phrase)].rstrip(), [bound] if bound else []
+    return text, []
+
+
+def combine(bounds: Iterable[Bound]) -> Bound | None:
+    """Join several bounds into one; ``None`` when they point both ways (``minimaal maximaal``)."""
+    given = list(bounds)
+    firm = [bound for bound in given if bound != "about"]
+    if not firm:
+        return "about" if given else "exact"
+    upward = {bound in ("at_least", "more_than") for bound in firm}
+    return firm[0] if len(upward) == 1 else None

@@ -1,0 +1,233 @@
+"""Reading an amount: a single number or a range, and what its surroundings say it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .context import Surroundings, is_counted, look_around
+from .modifiers import clean, combine, strip_leading
+from .numbers import SCALES
+from .record import LARGEST, Amount, Bound, Kind
+from .side import Side, read_side
+from .words import read_words
+
+_BETWEEN = re.compile(r"tussen (?:de |het )?", re.IGNORECASE)
+# Inside a lookahead, so that joints may overlap: "drie en twintig en dertig".
+_JOINTS = re.compile(
+    r"(?=(?P<joint> (?P<word>tot en met|tot wel|tot|t/m|à|a|of|en) (?:(?:de|het) )?| ?(?P<dash>-) ?))",
+    re.IGNORECASE,
+)
+_MULTIPLE = re.compile(r"(?P<unit>.+?)(?P<size>duizend|honderd)")
+_PLURAL = re.compile(r"(?:.*(?:en|s|man|fte))")
+# The context beyond this says nothing about the number, and would only cost time.
+_REACH = 300
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A number or a range as written, before its surroundings are asked."""
+
+    ends: tuple[Decimal, ...]
+    sides: tuple[Side, ...]
+    bound: Bound
+
+    @property
+    def money(self) -> bool:
+        return any(side.money for side in self.sides)
+
+    @property
+    def big(self) -> bool:
+        return any(side.is_big for side in self.sides)
+
+    @property
+    def currency(self) -> str | None:
+        return next((side.currency for side in self.sides if side.currency), None)
+
+
+def _single(text: str) -> _Reading | None:
+    side = read_side(text)
+    if side is None:
+        return None
+    if side.written == "een" and not (side.scale or side.money or side.bounds):
+        return None  # the article
+    bound = combine(side.bounds)
+    return None if bound is None else _Reading((side.value,), (side,), bound)
+
+
+def _low_end(low: Side, high: Side) -> Decimal | None:
+    """Return the low end of a range in whole units: 15 in ``15 tot 20 miljoen`` is 15 million.
+
+    Returns
+    -------
+    Decimal or None
+        ``None`` where the text leaves open what is meant.
+    """
+    if low.scale is None and high.scale is not None and not low.big:
+        if low.number < high.number:
+            return low.number * high.scale
+        # 900.000 tot 1,2 miljoen is clear; 500 tot 1 miljard may be either.
+        return low.value if low.number * 1000 >= high.value else None
+    if high.scale is None and low.scale is not None and not high.big:
+        return None
+    multiple = _MULTIPLE.fullmatch(high.written)
+    if high.scale is None and multiple and not low.in_digits:
+        unit = read_words(multiple["unit"])
+        if unit is not None and low.number < unit:
+            # "twee tot driehonderd" is two hundred to three hundred; "een tot tweehonderd" may be either.
+            size = 1000 if multiple["size"] == "duizend" else 100
+            return low.number * size if low.number > 1 else None
+    return low.value
+
+
+def _looks_like_years(low: Side, high: Side) -> bool:
+    return all(re.fullmatch(r"(?:19|20)[0-9]{2}", side.written) and not side.money for side in (low, high))
+
+
+def _range_bound(low: Side, high: Side, joint: str, outer: list[Bound]) -> Bound | None:
+    """Return the bound of a whole range, ``None`` when the modifiers do not fit together."""
+    first, second = combine([*outer, *low.bounds]), combine(high.bounds)
+    if first is None or second is None:
+        return None
+    if first == "at_least" and second == "at_most" and not outer:
+        return "exact"  # minimaal 200 en maximaal 300: the bounds are the range
+    if joint == "en?":
+        return None
+    if second in ("exact", first) or (second == "at_most" and joint.startswith("tot")):
+        return first
+    return None
+
+
+def _range(text: str) -> _Reading | None:
+    rest, outer = strip_leading(text)
+    between = _BETWEEN.match(rest)
+    # "van 5 tot 10" reads like "5 tot 10".
+    rest = rest[between.end() :] if between else re.sub(r"^van ", "", rest, flags=re.IGNORECASE)
+    if not between and outer:
+        rest, outer = text, []  # the modifiers then belong to the low side
+    found: dict[tuple[Decimal, ...], _Reading] = {}
+    for joint in _JOINTS.finditer(rest):
+        word = (joint["word"] or joint["dash"]).lower()
+        if between and word != "en":
+            continue
+        left, right = rest[: joint.start()], rest[joint.end("joint") :]
+        low = read_side(left.rstrip("-") if word != "-" else left)
+        high = read_side(right)
+        if low is None or high is None:
+            continue
+        reading = _join(low, high, "en?" if word == "en" and not between else word, outer)
+        if reading is not None:
+            found[reading.ends] = reading
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _join(low: Side, high: Side, joint: str, outer: list[Bound]) -> _Reading | None:
+    bound = _range_bound(low, high, joint, outer)
+    if bound is None or len({side.currency for side in (low, high) if side.currency}) > 1:
+        return None
+    if joint in ("-", "t/m") and _looks_like_years(low, high):
+        return None
+    if low.money and high.money and low.parts != high.parts:
+        return None
+    start, end = _low_end(low, high), high.value
+    if start is not None and high.parts != 1 and not low.money:
+        start /= high.parts  # 25 tot 50 cent
+    if start is None or start >= end:
+        return None
+    if joint == "of" and end - start != (high.scale or 1):
+        return None  # "twee of drie" is a range; "20 of 50" are two answers
+    return _Reading((start, end), (low, high), bound)
+
+
+def _counted_tail(text: str) -> tuple[str, str] | None:
+    """Split ``1 miljoen zware granaten`` into number and counted noun, for spans drawn too wide."""
+    for blank in re.finditer(" ", text):
+        head, tail = text[: blank.start()], text[blank.end() :]
+        words = tail.split()
+        # A capital may be a name that holds the number: 13 Lichte Brigade.
+        if len(words) > 3 or not all(word.islower() for word in words):
+            continue
+        last = words[-1]
+        adjectives = all(word.endswith("e") or word == "extra" for word in words[:-1])
+        if adjectives and _PLURAL.fullmatch(last) and is_counted(last):
+            return head, tail
+    return None
+
+
+def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, Decimal] | None:
+    """Decide kind, currency and lent scale."""
+    one = Decimal(1)
+    if reading.money:
+        return "money", reading.currency, one
+    if around.refused:
+        return None
+    side = reading.sides[0]
+    single = len(reading.ends) == 1
+    lends = (
+        around.scale is not None and single and side.in_digits and side.scale is None and side.number < 1000
+    )
+    factor = SCALES[around.scale] if lends and around.scale else one
+    if around.counted:
+        return "count", None, factor
+    if reading.big:
+        return "money", around.currency, one
+    if around.money and (side.in_digits or around.scale is None):
+        return "money", around.currency, factor
+    return "count", None, one
+
+
+def parse_amount(text: str, context: str | None = None, *, before: str | None = None) -> Amount | None:
+    """Read an amount as it stands in a Dutch letter.
+
+    Parameters
+    ----------
+    text
+        The AMOUNT span: ``EUR 17,5 miljoen``, ``circa 90``, ``tussen de 15 en 20 miljoen euro``.
+    context
+        The words behind it in its sentence: ``granaten aan Oekraïne`` makes ``1 miljoen`` a count.
+    before
+        The words before it in its sentence; they may hold the currency.
+
+    Returns
+    -------
+    Amount or None
+        ``None`` when the text is not an amount or leaves open which one: a wrong value is worse than none.
+    """
+    cleaned = clean(text)
+    if cleaned is None:
+        return None
+    after, ahead = _fold(context or "", start=True), _fold(before or "", start=False)
+    reading = _single(cleaned) or _range(cleaned)
+    if reading is None:
+        wide = _counted_tail(cleaned)
+        reading = (_single(wide[0]) or _range(wide[0])) if wide else None
+        if wide is None or reading is None or reading.money:
+            return None
+        after = wide[1]
+    around = look_around(after, ahead) if not reading.money else Surroundings()
+    judged = _judge(reading, around)
+    if judged is None:
+        return None
+    kind, currency, factor = judged
+    # Three decimals on an unscaled number are an English thousand as often as not; a fraction of a
+    # thing is believed only where the thing is named (1.250,5 fte).
+    unscaled = [side for side in reading.sides if side.scale is None and len(reading.sides) == 1]
+    if any(side.decimals > 2 for side in unscaled) and factor == 1:
+        return None
+    ends = [end * factor for end in reading.ends]
+    if kind == "count" and not around.counted and any(end % 1 for end in ends):
+        return None
+    if any(end >= LARGEST for end in ends):
+        return None
+    if len(ends) == 1:
+        return Amount(kind=kind, value=ends[0], currency=currency, bound=reading.bound)
+    return Amount(kind=kind, low=ends[0], high=ends[1], currency=currency, bound=reading.bound)
+
+
+def _fold(text: str, *, start: bool) -> str:
+    """Fold the words round an amount, keeping the part next to it."""
+    text = text[:_REACH] if start else text[-_REACH:]
+    text = re.sub("[\u00ad\u200b\u200c\u200d\u2060\ufeff]", "", text)
+    text = re.sub("[\u2010-\u2015\u2212]", "-", re.sub("[\u2018\u2019\u02bc`´]", "'", text))
+    return re.sub(r"\s+", " ", text)

@@ -1,0 +1,71 @@
+"""The spaCy component that gives every AMOUNT entity its value."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc, Span
+
+from ..amounts import parse_amount
+from .extensions import register_extensions
+
+# Where no sentence boundaries are set, these end a sentence well enough for the words round a number.
+_BREAK = re.compile(r"\n|[.!?;:]\s+(?=[A-ZÀ-Ý«\"'(])")
+
+
+@Language.factory(
+    "kamerstuk_amounts",
+    assigns=["span._.amount"],
+    requires=["doc.ents"],
+    default_config={"label": "AMOUNT"},
+)
+def make_amounts(nlp: Language, name: str, label: str) -> AmountReader:
+    """Build the amount component.
+
+    Parameters
+    ----------
+    nlp
+        The pipeline; it is not used, spaCy hands it to every factory.
+    name
+        The name of the component in the pipeline.
+    label
+        The entity label whose spans are amounts.
+    """
+    return AmountReader(name, label)
+
+
+def surroundings(span: Span) -> tuple[str, str]:
+    """Return the text before and behind a span in its sentence."""
+    doc = span.doc
+    if doc.has_annotation("SENT_START"):
+        sentence = span.sent
+        return doc.text[sentence.start_char : span.start_char], doc.text[span.end_char : sentence.end_char]
+    before = _BREAK.split(doc.text[: span.start_char])[-1]
+    return before, _BREAK.split(doc.text[span.end_char :], maxsplit=1)[0]
+
+
+class AmountReader(Pipe):
+    """Set ``span._.amount`` on every AMOUNT entity; ``None`` where the text leaves the value open.
+
+    Parameters
+    ----------
+    name
+        The name of the component in the pipeline.
+    label
+        The entity label whose spans are amounts.
+    """
+
+    def __init__(self, name: str = "kamerstuk_amounts", label: str = "AMOUNT") -> None:
+        self.name = name
+        self.label = label
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the amounts of ``doc``."""
+        for entity in doc.ents:
+            if entity.label_ == self.label:
+                before, after = surroundings(entity)
+                entity._.amount = parse_amount(entity.text, after, before=before)
+        return doc
