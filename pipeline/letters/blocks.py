@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .build import Draft, Piece
 from .fold import fold
 from .mapped import Mapped, Run
+from .structure import classify
 
 
 @dataclass(slots=True)
@@ -36,6 +37,11 @@ class Blocks:
     def is_open(self) -> bool:
         """Whether a paragraph is being written."""
         return self._contexts[-1].piece is not None
+
+    @property
+    def current(self) -> Piece | None:
+        """The paragraph being written, if any."""
+        return self._contexts[-1].piece
 
     @property
     def in_note(self) -> bool:
@@ -119,3 +125,12 @@ def offset_of(text: Mapped, place: int) -> int:
             at += place - run.start
             break
     return at
+
+
+def name_kinds(pieces: list[Piece]) -> None:
+    """Tell addressee, dateline, list items and signatures, and headings where the document marks none itself."""
+    body = [piece for piece in pieces if piece.kind in ("body", "heading")]
+    told = any(piece.kind == "heading" for piece in body)
+    for piece, kind in zip(body, classify([piece.text.text for piece in body]), strict=True):
+        if kind in ("addressee", "dateline", "signature", "list_item") or (piece.kind == "body" and not told):
+            piece.kind = kind

@@ -51,6 +51,7 @@ class Draft:
     removed: list[Change] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     page_starts: list[int] = field(default_factory=list)
+    markers: list[tuple[int, int]] = field(default_factory=list)  # source places of raised numbers
     publication: str | None = None
     dossiers: list[Dossier] = field(default_factory=list)
     number: str | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .mapped import Mapped
+from .words import words
 
 _BREAK = re.compile(r"[-\u00ad][ \t]*\n\s*")
 _LONGEST = 60  # no word is longer; keeps hostile input linear
@@ -13,60 +14,17 @@ _LEFT = re.compile(r"[^\s\-–/()«»\"“„]+$")
 _RIGHT = re.compile(r"\S+")
 _LINE_END = re.compile(r"(?<!\s)\s*\n\s*")
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+(?:[’'][a-zß-öø-ÿ]+)?")
-_COORDINATION = frozenset(
-    [
-        "en",
-        "of",
-        "en/of",
-        "dan",
-        "noch",
-        "tot",
-        "als",
-        "maar",
-        "c.q.",
-        "respectievelijk",
-        "resp.",
-        "danwel",
-        "met",
-    ]
-)
+_COORDINATION = words("en of en/of dan noch tot als maar c.q. respectievelijk resp. danwel met")
 # First parts that Dutch spelling joins with a hyphen, whatever follows.
-_ALWAYS_HYPHENATED = frozenset(
-    [
-        "oud",
-        "ex",
-        "niet",
-        "non",
-        "bijna",
-        "vice",
-        "adjunct",
-        "aspirant",
-        "interim",
-        "kandidaat",
-        "pro",
-        "sociaal",
-        "politiek",
-        "financieel",
-        "militair",
-        "technisch",
-        "juridisch",
-        "humanitair",
-        "economisch",
-        "civiel",
-        "commandant",
-        "minister",
-        "secretaris",
-        "luitenant",
-        "generaal",
-        "vice",
-        "kapitein",
-        "sergeant",
-    ]
+_ALWAYS_HYPHENATED = words(
+    "oud ex niet non bijna vice adjunct aspirant interim kandidaat pro sociaal politiek "
+    "financieel militair technisch juridisch humanitair economisch civiel commandant "
+    "minister secretaris luitenant generaal kapitein sergeant"
 )
 # Letters that would be read as one sound when they meet: the reason for the hyphen in zee-egel.
-_COLLISIONS = frozenset(
-    ["aa", "ae", "ai", "au", "ee", "ei", "eu", "ie", "ii", "oe", "oi", "oo", "ou", "ui", "uu", "ij"]
-)
+_COLLISIONS = words("aa ae ai au ee ei eu ie ii oe oi oo ou ui uu ij")
+_VOWEL = re.compile(r"[aeiouyà-ÿ]", re.IGNORECASE)
+_ALWAYS_AFTER_HYPHEN = ("gerelateerd", "achtig", "gestuurd")
 _DIAERESIS = {"a": "ä", "e": "ë", "i": "ï", "o": "ö", "u": "ü"}
 
 
@@ -114,13 +72,13 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
     tail = right_word[0] if right_word else ""
     if right.rstrip(",;:.") in _COORDINATION:
         return f"{left}- {right}"
-    if not tail or not tail[0].islower() or not _WORD.fullmatch(left) or len(left) < 2:
-        return f"{left}-{right}"
     joined, hyphenated = left + tail, f"{left}-{tail}"
-    if evidence.has(hyphenated):
-        return f"{left}-{right}"
-    if evidence.has(joined):
+    if joined.isalpha() and evidence.has(joined) and not evidence.has(hyphenated):
         return left + right
+    if not tail or not tail[0].islower() or not _WORD.fullmatch(left) or not _VOWEL.search(left):
+        return f"{left}-{right}"
+    if evidence.has(hyphenated) or tail.startswith(_ALWAYS_AFTER_HYPHEN):
+        return f"{left}-{right}"
     if left.lower() in _ALWAYS_HYPHENATED or (left[0].isupper() and evidence.is_name(left)):
         return f"{left}-{right}"
     if left[-1].lower() + tail[0] in _COLLISIONS:

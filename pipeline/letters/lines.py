@@ -15,6 +15,9 @@ from .record import Change, Dossier, dossier_code, dossier_number
 from .structure import DATE, LIST_MARKER, classify, is_finished, is_name, is_role, looks_like_heading
 
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
+_SMALL_FOOTNOTE = re.compile(
+    r"(\d{1,3})\s*(?=[^\W\d]|[«“„‘(])"
+)  # in small type the number may touch the text
 _LONG = 130  # characters; a line longer than this was not wrapped for print
 
 
@@ -27,7 +30,10 @@ class Line:
     text: str
     blank_before: bool = False
     page_before: bool = False
-    note: bool | None = None  # a reader that knows sets in small type says so; None: not known
+    note: bool | None = None  # whether it is in small type; None where the format does not tell
+    cell: tuple[int, int] | None = None  # row and column in a table
+    is_head: bool = False  # repeats at the edge of the pages
+    broken: bool | None = None  # whether the line above stops short of the margin; None: not known
 
 
 @dataclass(slots=True)
@@ -63,7 +69,7 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
         piece = _piece(source, block, evidence)
         if piece.text.text:
             pieces.append(piece)
-    body = [piece for piece in pieces if piece.kind != "footnote"]
+    body = [piece for piece in pieces if piece.kind not in ("footnote", "table_cell")]
     for piece, kind in zip(
         body,
         classify([piece.text.text for piece in body], single_line=[piece.lines == 1 for piece in body]),
@@ -71,7 +77,7 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
     ):
         piece.kind = kind
     draft.pieces = pieces
-    attach_notes(pieces)
+    attach_notes(pieces, draft.markers)
     draft.publication = draft.publication or facts.publication
     draft.session_year = draft.session_year or facts.year
     if facts.dossier and not draft.dossiers:
@@ -86,7 +92,7 @@ def _drop_furniture(draft: Draft, lines: Sequence[Line], facts: HeadFacts) -> li
     kept: list[Line] = []
     page_before = False
     for place, line in enumerate(lines):
-        kind = facts.take(line.text)
+        kind = facts.take(line.text) or ("running_head" if line.is_head else None)
         last_of_page = place + 1 == len(lines) or lines[place + 1].page_before
         at_edge = line.page_before or last_of_page
         if kind is None and at_edge and len(draft.page_starts) > 1 and is_page_number(line.text):
@@ -132,16 +138,18 @@ def _blocks(lines: Sequence[Line], width: int | None) -> list[Block]:
 
 def _is_break(previous: Line, line: Line, width: int | None) -> bool:
     """Say whether a line without a blank above it starts a paragraph all the same."""
-    if width is None or previous.note != line.note:
+    if (width is None and line.broken is None) or previous.note != line.note:
         return True
-    if is_role(previous.text) and is_name(line.text):
+    if is_role(previous.text) and not previous.text.endswith("-") and is_name(line.text):
         return True
-    if line.note and _FOOTNOTE.match(line.text) and is_finished(previous.text):
+    if line.note and _SMALL_FOOTNOTE.match(line.text) and is_finished(previous.text):
         return True
     if LIST_MARKER.match(line.text) and (is_finished(previous.text) or LIST_MARKER.match(previous.text)):
         return True
+    if line.broken is not None:
+        return line.broken and not previous.text.endswith("-")
     word = line.text.split(" ", 1)[0]
-    fits = len(previous.text) + 1 + len(word) < 0.75 * width
+    fits = len(previous.text) + 1 + len(word) < 0.75 * (width or 0)
     return (
         fits
         and not previous.text.endswith("-")
@@ -153,10 +161,15 @@ def _mark_notes(blocks: list[Block]) -> None:
     """Find the footnotes: numbered in order, at the foot of a page, with their number in the text above."""
     wanted = 1
     above = ""
+    open_note = False
     for place, block in enumerate(blocks):
         first = block.lines[0]
-        match = _FOOTNOTE.match(first.text)
-        if match and first.note is not False and int(match[1]) == wanted:
+        match = (_SMALL_FOOTNOTE if first.note else _FOOTNOTE).match(first.text)
+        if (
+            match
+            and first.note is not False
+            and (int(match[1]) == wanted or (first.note and match[1] == "1"))
+        ):
             following = blocks[place + 1] if place + 1 < len(blocks) else None
             at_foot = (
                 following is None
@@ -166,10 +179,12 @@ def _mark_notes(blocks: list[Block]) -> None:
             )
             if at_foot and (first.note or marker_place(above, match[1]) is not None):
                 block.note = match[1]
-                wanted += 1
+                wanted = int(match[1]) + 1
+                open_note = not is_finished(block.lines[-1].text)
                 continue
-        if first.note and place and blocks[place - 1].note and not block.page_before:
-            block.note = ""  # the note above goes on
+        if first.note and open_note:
+            block.note = ""  # the note above, or on the page before, goes on
+            open_note = not is_finished(block.lines[-1].text)
             continue
         above += "\n" + "\n".join(line.text for line in block.lines)
 
@@ -197,12 +212,16 @@ def _join_pages(blocks: list[Block], width: int | None) -> list[Block]:
     """Put together the paragraphs that run over a page; the footnotes between stay behind them."""
     joined: list[Block] = []
     last: Block | None = None
+    last_note: Block | None = None
     for block in blocks:
         if block.note is not None:
-            if block.note == "" and joined:
-                joined[-1].lines.extend(block.lines)
+            if block.note == "" and last_note:
+                if block.page_before or joined[-1] is not last_note:
+                    last_note.page_joins.append(len(last_note.lines))
+                last_note.lines.extend(block.lines)
             else:
                 joined.append(block)
+                last_note = block
             continue
         if last is not None and block.page_before and _goes_on(last, block, width):
             last.page_joins.append(len(last.lines))
@@ -215,6 +234,8 @@ def _join_pages(blocks: list[Block], width: int | None) -> list[Block]:
 
 def _goes_on(last: Block, block: Block, width: int | None) -> bool:
     before, after = last.lines[-1].text, block.lines[0].text
+    if last.lines[0].cell or block.lines[0].cell:
+        return False
     if before.endswith("-"):
         return True
     if is_finished(before) and not before.endswith(","):
@@ -244,24 +265,53 @@ def _piece(source: str, block: Block, evidence: Evidence) -> Piece:
             runs.append(Run(source[part[0].start : part[-1].end], part[0].start, part[-1].end))
             start = stop
         text = Mapped(runs)
-    if block.note is not None and (match := _FOOTNOTE.match(text.text.lstrip())):
+    if block.note is not None and (
+        match := _SMALL_FOOTNOTE.match(text.text.lstrip()) or _FOOTNOTE.match(text.text.lstrip())
+    ):
         lead = len(text.text) - len(text.text.lstrip())
         text = fold(unwrap(text.slice(lead + match.end(), len(text)), evidence))
         return Piece(text, "footnote", marker=match[1], lines=len(block.lines))
+    if first.cell:
+        return Piece(fold(text), "table_cell", cell=first.cell)
     return Piece(fold(unwrap(text, evidence)), lines=len(block.lines))
 
 
-def attach_notes(pieces: list[Piece]) -> None:
-    """Tie each footnote to its marker in the text, and take the marker out of the text."""
+def attach_notes(pieces: list[Piece], raised: Sequence[tuple[int, int]] = ()) -> None:
+    """Tie each footnote to its marker in the text, and take the marker out of the text.
+
+    Parameters
+    ----------
+    pieces
+        The paragraphs, footnotes among them.
+    raised
+        Source places of raised numbers, in a format that tells; they are trusted before the words are.
+    """
     at_piece, at_char = 0, 0
     body = [piece for piece in pieces if piece.kind != "footnote"]
     for note in (piece for piece in pieces if piece.kind == "footnote" and piece.marker):
         for place in range(at_piece, len(body)):
             piece = body[place]
-            found = marker_place(piece.text.text, note.marker or "", at_char if place == at_piece else 0)
+            found = _raised_place(piece, note.marker or "", raised) or marker_place(
+                piece.text.text, note.marker or "", at_char if place == at_piece else 0
+            )
             if found is None:
                 continue
             piece.text = piece.text.rewrite([(found[0], found[1], "")], "footnote_marker")
             note.anchor = (piece, found[0])
             at_piece, at_char = place, found[0]
             break
+
+
+def _raised_place(piece: Piece, marker: str, raised: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Find the marker among the raised numbers of a paragraph, as a stretch of its clean text."""
+    for start, end in raised:
+        if end - start != len(marker) or not piece.text.start <= start < piece.text.end:
+            continue
+        at = 0
+        for run in piece.text.runs:
+            if run.start <= start and end <= run.end and len(run.text) == run.end - run.start:
+                place = at + start - run.start
+                if piece.text.text[place : place + len(marker)] == marker:
+                    return place, place + len(marker)
+            at += len(run.text)
+    return None

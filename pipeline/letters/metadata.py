@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..errors import ProjectError
-from .build import Draft
+from .build import Draft, kind_of_document
 from .decode import decode
 from .mapped import Run
 from .record import Dossier, Sender, dossier_number, split_id
@@ -81,7 +81,7 @@ def apply_meta(draft: Draft, meta: Meta) -> None:
     draft.date = draft.date or iso_date(meta.first("issued"))
     draft.session_year = draft.session_year or meta.first("vergaderjaar")
     kind = meta.first("type", "KamerstukTypen")
-    draft.document_kind = (kind.lower() if kind else None) or draft.document_kind
+    draft.document_kind = ((kind_of_document(kind) or kind.lower()) if kind else None) or draft.document_kind
     draft.senders = draft.senders or [Sender(name=name) for name in meta.all("indiener")]
 
 

@@ -13,46 +13,18 @@ from .metadata import Meta, apply_meta, iso_date
 from .record import Dossier, Kind, dossier_code, dossier_number
 from .structure import classify
 from .walker import walk
+from .words import words
 
 # Elements that stand inside a line of text; every other element with text is a paragraph of its own.
-_INLINE = frozenset(
-    [
-        "extref",
-        "intref",
-        "dossierref",
-        "nadruk",
-        "inf",
-        "sup",
-        "sub",
-        "cur",
-        "vet",
-        "ond",
-        "rom",
-        "kapitaal",
-        "redactie",
-        "datum",
-        "dossiernr",
-        "raadnr",
-        "begrotingshoofdstuk",
-        "rijkswetnr",
-        "ondernummer",
-        "voornaam",
-        "achternaam",
-        "tussenvoegsel",
-        "voorvoegsel",
-        "adres",
-        "ext-ref",
-        "int-ref",
-        "br",
-        "illustratie",
-        "unl",
-        "ovl",
-    ]
+_INLINE = words(
+    "extref intref dossierref nadruk inf sup sub cur vet ond rom kapitaal redactie datum "
+    "dossiernr raadnr begrotingshoofdstuk rijkswetnr ondernummer voornaam achternaam "
+    "tussenvoegsel voorvoegsel adres ext-ref int-ref br illustratie unl ovl"
 )
-_HEAD = frozenset(["kamerstukkop", "dossier", "stuknr", "datumtekst"])
-_HEADINGS = frozenset(["tussenkop", "kop", "titel", "subtitel", "label", "nr"])
-_SPACED = frozenset(["voornaam", "achternaam", "tussenvoegsel", "voorvoegsel", "br", "begrotingshoofdstuk"])
-_SIGNATURE = frozenset(["ondertekening", "slotondertekening", "functie", "naam", "organisatie"])
+_HEAD = words("kamerstukkop dossier stuknr datumtekst")
+_HEADINGS = words("tussenkop kop titel subtitel label nr")
+_SPACED = words("voornaam achternaam tussenvoegsel voorvoegsel br begrotingshoofdstuk")
+_SIGNATURE = words("ondertekening slotondertekening functie naam organisatie")
 
 
 def read_xml(data: bytes, path: Path) -> Draft:

@@ -6,15 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import ProjectError
+from .archive import Archive
 from .build import Draft, finish
 from .detect import detect
+from .docx import DOCUMENT, read_docx
 from .metadata import apply_meta, metadata_beside, read_metadata
+from .odt import CONTENT, read_odt
+from .official_html import read_html
 from .official_xml import read_xml
+from .pdf import read_pdf
 from .plain import read_plain
-from .record import Letter
+from .record import Format, Letter
 
 MAX_BYTES = 64 << 20
-_READERS: dict[str, Callable[[bytes, Path], Draft]] = {"xml": read_xml, "text": read_plain}
+_READERS: dict[Format, Callable[[bytes, Path], Draft]] = {
+    "xml": read_xml,
+    "html": read_html,
+    "pdf": read_pdf,
+    "text": read_plain,
+}
 
 
 def read_letter(path: Path) -> Letter:
@@ -55,11 +65,17 @@ def read_draft(path: Path) -> Draft:
 
 def read_bytes(data: bytes, path: Path) -> Draft:
     """Read the content of a file; ``path`` gives the stem and the name for messages."""
-    kind = detect(data, path) or "zip"
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise ProjectError(f"is a {kind} file, for which there is no reader", file=path)
-    return reader(data, path)
+    kind = detect(data, path)
+    if kind is not None:
+        return _READERS[kind](data, path)
+    archive = Archive(data, path)
+    if DOCUMENT in archive.names:
+        return read_docx(archive, path)
+    if CONTENT in archive.names:
+        return read_odt(archive, path)
+    raise ProjectError(
+        "is an archive without a letter in it; unpack it, or save it as DOCX or ODT", file=path
+    )
 
 
 def _load(path: Path) -> bytes:

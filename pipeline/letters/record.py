@@ -21,7 +21,7 @@ Kind = Literal[
 ]
 Format = Literal["xml", "html", "pdf", "docx", "odt", "text"]
 
-ROMAN = r"(?:[IVX]{1,6}|[A-J])"
+ROMAN = r"(?:[IVXLC]{1,7}[AB]?|[A-M])"
 
 
 class _Record(BaseModel):

@@ -1,0 +1,222 @@
+"""The official HTML of a Kamerstuk, and letters saved as HTML by a word processor."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .blocks import Blocks, name_kinds, offset_of
+from .build import Draft, Piece, kind_of_document, read_date
+from .decode import decode
+from .html_tokens import Tag, tokens
+from .mapped import Run
+from .metadata import Meta, apply_meta
+from .record import ROMAN, Dossier, Kind, dossier_code, dossier_number
+from .words import words
+
+_BLOCKS = words(
+    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table thead tbody tr td th caption blockquote section "
+    "article main header footer pre hr figure figcaption address body html form fieldset"
+)
+_VOID = words("br hr img meta link input col area base embed source track wbr")
+_SKIPPED = words("head script style nav footer aside noscript button select template svg iframe title")
+_SKIPPED_CLASSES = words("note-close nav breadcrumb visually-hidden sr-only skiplinks")
+_MASTHEAD = words("stuktitel dossiertitel kamerstukdatum kamerstukkop stuknummer dossiernummer")
+_NOTE_CLASSES = words("noot voet sdfootnote sdendnote footnote")
+_ROOT = re.compile(r"<[^>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
+_NOTE_ID = re.compile(r"(?:sd)?(?:foot|end)note-?\d+$")
+_DEEPEST = 400
+
+
+def read_html(data: bytes, path: Path) -> Draft:
+    """Read a letter in HTML: the publication inside the page where there is one, or else the whole body."""
+    text, notices = decode(data, path)
+    draft = Draft(path, "html", {None: text}, notices=notices)
+    reader = _Reader(draft, has_root=_ROOT.search(text) is not None)
+    for token in tokens(text):
+        if isinstance(token, Tag):
+            reader.tag(token)
+        else:
+            reader.text(token)
+    reader.finish(len(text))
+    return draft
+
+
+class _Element:
+    __slots__ = ("is_note", "is_root", "is_skipped", "masthead", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_skipped = self.is_note = self.is_root = False
+        self.masthead = ""
+
+
+class _Reader:
+    def __init__(self, draft: Draft, *, has_root: bool) -> None:
+        self.draft = draft
+        self.blocks = Blocks(draft)
+        self.meta = Meta()
+        self.stack: list[_Element] = []
+        self.has_root = has_root
+        self.row = self.column = -1
+        self.marker: list[Run] | None = None  # text of a link to a note, while it is open
+        self.marker_depth = 0
+        self.note_number: str | None = None
+        self.anchors: list[tuple[str, Piece, int]] = []
+        self.facts: list[tuple[str, Piece]] = []
+
+    def tag(self, tag: Tag) -> None:
+        if tag.is_end:
+            self._close(tag)
+            return
+        if tag.name == "meta":
+            attributes = tag.attributes
+            self.meta.add(
+                {**attributes, "scheme": attributes.get("data-scheme", attributes.get("scheme", ""))}
+            )
+        if tag.name == "br":
+            self.blocks.space(tag.place)
+        if tag.name in _VOID:
+            return
+        if tag.name in ("p", "li", "td", "th", "tr", "dt", "dd", "option"):
+            self._imply_end(tag.name)
+        if tag.name in _BLOCKS:
+            self.blocks.close()
+            self._table(tag.name)
+        if len(self.stack) < _DEEPEST:
+            self.stack.append(self._element(tag))
+
+    def _element(self, tag: Tag) -> _Element:
+        element = _Element(tag.name)
+        classes = set(tag.classes)
+        identity = tag.attributes.get("id", "")
+        element.is_root = identity == "broodtekst"
+        element.is_skipped = (
+            tag.attributes.get("title") in ("header", "footer")
+            or tag.name in _SKIPPED
+            or not classes.isdisjoint(_SKIPPED_CLASSES)
+        )
+        element.is_note = bool(
+            identity == "noten"
+            or (tag.name == "div" and (classes & _NOTE_CLASSES or _NOTE_ID.match(identity)))
+        )
+        element.masthead = next(iter(sorted(classes & _MASTHEAD)), "")
+        if element.is_note:
+            self.note_number = None
+        links_to_note = tag.name == "a" and (
+            "nootnum" in classes or classes & words("sdfootnoteanc sdfootnotesym sdendnoteanc sdendnotesym")
+        )
+        if links_to_note or (tag.name == "span" and "nootnum" in classes):
+            self.marker, self.marker_depth = [], len(self.stack)
+        return element
+
+    def _close(self, tag: Tag) -> None:
+        for place in range(len(self.stack) - 1, -1, -1):
+            if self.stack[place].name == tag.name:
+                if self.marker is not None and place <= self.marker_depth:
+                    self._end_marker()
+                del self.stack[place:]
+                break
+        if tag.name in _BLOCKS:
+            self.blocks.close()
+
+    def _imply_end(self, name: str) -> None:
+        """Close what HTML lets stay open: a ``p`` before a ``p``, an ``li`` before an ``li``."""
+        for place in range(len(self.stack) - 1, max(-1, len(self.stack) - 6), -1):
+            if self.stack[place].name == name:
+                del self.stack[place:]
+                return
+            if self.stack[place].name in _BLOCKS:
+                return
+
+    def _table(self, name: str) -> None:
+        if name == "table":
+            self.row = -1
+        elif name == "tr":
+            self.row, self.column = self.row + 1, -1
+        elif name in ("td", "th"):
+            self.column += 1
+
+    def _end_marker(self) -> None:
+        marker = "".join(run.text for run in self.marker or []).strip(" \t\r\n[]()")
+        runs, self.marker = self.marker or [], None
+        if not marker:
+            return
+        if any(element.is_note for element in self.stack):
+            self.note_number = marker
+        elif self.blocks.current is not None:
+            self.anchors.append((marker, self.blocks.current, runs[0].start))
+        else:
+            for run in runs:
+                self.text(run)
+
+    def text(self, run: Run) -> None:
+        if any(element.is_skipped for element in self.stack):
+            return
+        if self.has_root and not any(element.is_root for element in self.stack):
+            return
+        if self.marker is not None:
+            self.marker.append(run)
+            return
+        if self.blocks.current is None:
+            if not run.text.strip():
+                return
+            self._open()
+        self.blocks.add(run)
+
+    def _open(self) -> None:
+        kind = self._kind()
+        piece = Piece(Blocks.EMPTY, kind)
+        if kind == "footnote":
+            piece.marker, self.note_number = self.note_number, None
+        elif kind == "table_cell":
+            piece.cell = (max(self.row, 0), max(self.column, 0))
+        elif kind == "masthead":
+            fact = next(element.masthead for element in self.stack if element.masthead)
+            self.facts.append((fact, piece))
+        self.blocks.open(piece, in_head=kind == "masthead")
+
+    def _kind(self) -> Kind:
+        names = {element.name for element in self.stack}
+        if any(element.is_note for element in self.stack):
+            return "footnote"
+        if any(element.masthead for element in self.stack):
+            return "masthead"
+        if names & {"td", "th"}:
+            return "table_cell"
+        if "li" in names:
+            return "list_item"
+        return "heading" if names & {"h1", "h2", "h3", "h4", "h5", "h6"} else "body"
+
+    def finish(self, end: int) -> None:
+        self.blocks.close()
+        draft = self.draft
+        name_kinds(draft.pieces)
+        waiting = [piece for piece in draft.pieces if piece.kind == "footnote" and piece.marker]
+        for marker, owner, place in self.anchors:
+            note = next((piece for piece in waiting if piece.marker == marker), None)
+            if note is not None:
+                note.anchor = (owner, offset_of(owner.text, place))
+                waiting.remove(note)
+        for fact, piece in self.facts:
+            _take_fact(draft, fact, piece.text.text)
+        apply_meta(draft, self.meta)
+
+
+def _take_fact(draft: Draft, fact: str, text: str) -> None:
+    if fact in ("dossiertitel", "dossiernummer"):
+        match = re.match(
+            rf"(\d{{2}}\s?\d{{3}}(?:\s?-\s?\d{{2}}|\s(?:{ROMAN})(?=\s|$))?)\s*(.*)", text, re.DOTALL
+        )
+        if match:
+            draft.dossiers.append(
+                Dossier(number=dossier_number(dossier_code(match[1])), title=match[2] or None)
+            )
+    elif fact in ("stuktitel", "stuknummer"):
+        match = re.match(r"[Nn]r\.\s*(\w+)\s*(.*)", text, re.DOTALL)
+        if match:
+            draft.number, text = match[1], match[2]
+        draft.title = text or draft.title
+        draft.document_kind = kind_of_document(text) if text else None
+    elif fact == "kamerstukdatum":
+        draft.date = read_date(text)
