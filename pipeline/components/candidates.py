@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,17 @@ from spacy.vocab import Vocab
 from ..errors import ProjectError
 from ..knowledge_base.index import LABELS, KeyIndex
 from ..knowledge_base.letter_context import resolve
+from .extensions import register_extensions
 
 #: Entity labels that are never linked.
 UNLINKED = frozenset({"AMOUNT"})
+#: Name of the ``Doc`` extension with the ids that the letter settled on before this Doc, in order.
+ESTABLISHED = "established"
 _MOST = 20
+_MOST_REMEMBERED = 5000
+_SETTLED = 0.8
+_BOOST = 0.6
+_FADE = 0.6
 
 
 class WeightedCandidate(Candidate):
@@ -39,6 +46,10 @@ class WeightedCandidate(Candidate):
 class CandidateGenerator:
     """Look mentions up in a knowledge base that ``build_kb`` made.
 
+    A candidate that an earlier mention of the letter has settled on gets a higher prior: `Leopards` after
+    `Leopard 2A6-tanks`, `de marine` after `Oekraïense marine`. Earlier mentions are those before the span in
+    its Doc; ids in ``doc._.established`` come before these, for letters that are processed in paragraphs.
+
     The keys are read from the base itself at the first mention, so that a pipeline loaded from disk needs
     nothing beside it. They are kept for the last base seen; spaCy's base takes no weak references.
 
@@ -46,17 +57,22 @@ class CandidateGenerator:
     ----------
     limit
         The most candidates for a mention.
+    history
+        Whether earlier mentions count.
     """
 
-    def __init__(self, limit: int = _MOST) -> None:
+    def __init__(self, limit: int = _MOST, history: bool = True) -> None:
+        register_extensions()
         self.limit = limit
+        self.history = history
+        self._memory: dict[tuple[str, str], list[Candidate]] = {}
         self._kb: InMemoryLookupKB | None = None
         self._size = (0, 0)
         self._index = KeyIndex(())
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the cache out: it is as large as the base and made again at once."""
-        return {"limit": self.limit}
+        return {"limit": self.limit, "history": self.history}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
@@ -71,7 +87,37 @@ class CandidateGenerator:
                 known = found.get(candidate.entity_)
                 if known is None or candidate.prior_prob > known.prior_prob:
                     found[candidate.entity_] = candidate
+        if self.history and len(found) > 1:
+            boost = _BOOST
+            for entity_id in self._established(kb, span):
+                if entity_id in found:
+                    prior = found[entity_id].prior_prob
+                    found[entity_id] = _weighted(found[entity_id], prior + (1 - prior) * boost)
+                    boost *= _FADE
         return sorted(found.values(), key=_order)[: self.limit]
+
+    def _established(self, kb: InMemoryLookupKB, span: Span) -> Iterator[str]:
+        """Give the ids that earlier mentions of the same type settled on, the latest first, each once."""
+        seen: set[str] = set()
+        earlier = [ent for ent in span.doc.ents if ent.end <= span.start and ent.label == span.label]
+        for ent in reversed(earlier):
+            found = self._remembered(kb, ent.text, ent.label_)
+            if found and found[0].prior_prob >= _SETTLED and found[0].entity_ not in seen:
+                seen.add(found[0].entity_)
+                yield found[0].entity_
+        before = span.doc._.get(ESTABLISHED) if span.doc.has_extension(ESTABLISHED) else None
+        for entity_id in reversed(before or []):
+            if entity_id not in seen:
+                seen.add(entity_id)
+                yield entity_id
+
+    def _remembered(self, kb: InMemoryLookupKB, text: str, label: str) -> list[Candidate]:
+        self._keys(kb)  # forgets what it remembers when the base is another
+        if len(self._memory) > _MOST_REMEMBERED:
+            self._memory.clear()
+        if (text, label) not in self._memory:
+            self._memory[text, label] = self.lookup(kb, text, label)
+        return self._memory[text, label]
 
     def lookup(self, kb: InMemoryLookupKB, text: str, label: str = "", trust: float = 1.0) -> list[Candidate]:
         """Return the candidates of a bare text, highest prior first."""
@@ -90,6 +136,7 @@ class CandidateGenerator:
         size = (kb.get_size_aliases(), kb.get_size_entities())
         if self._kb is not kb or self._size != size:
             self._kb, self._size = kb, size
+            self._memory.clear()
             self._index = KeyIndex(frozenset(kb.get_alias_strings()))
         return self._index
 
@@ -114,15 +161,15 @@ def _order(candidate: Candidate) -> tuple[float, str]:
 
 
 @registry.misc("kamerstuk.CandidateGenerator.v1")
-def create_candidate_generator(limit: int = _MOST) -> CandidateGenerator:
+def create_candidate_generator(limit: int = _MOST, history: bool = True) -> CandidateGenerator:
     """Make the ``get_candidates`` function of an ``entity_linker``."""
-    return CandidateGenerator(limit)
+    return CandidateGenerator(limit, history)
 
 
 @registry.misc("kamerstuk.CandidateGeneratorBatch.v1")
-def create_batch_candidate_generator(limit: int = _MOST) -> BatchCandidateGenerator:
+def create_batch_candidate_generator(limit: int = _MOST, history: bool = True) -> BatchCandidateGenerator:
     """Make the ``get_candidates_batch`` function of an ``entity_linker``."""
-    return BatchCandidateGenerator(limit)
+    return BatchCandidateGenerator(limit, history)
 
 
 @registry.misc("kamerstuk.KnowledgeBase.v1")

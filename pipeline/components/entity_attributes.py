@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Span
@@ -18,6 +19,25 @@ _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
 def kb_of(ent: Span) -> dict[str, Any] | None:
     """Return the record of the entity that a span is linked to, ``None`` for NIL and unlinked spans."""
     return ent.doc.user_data.get(ENTITY_DATA, {}).get(ent.kb_id_)
+
+
+def candidates_of(ent: Span) -> list[dict[str, Any]]:
+    """Return the candidates of an entity as dicts with ``id``, ``name`` and ``score`` (0 to 1), best first."""
+    # a DocBin gives lists back as tuples
+    return [dict(one) for one in _user_data(ent).get(_candidates_key(ent), ())]
+
+
+def set_candidates(ent: Span, candidates: Iterable[dict[str, Any]]) -> None:
+    """Set the candidates of an entity."""
+    _user_data(ent)[_candidates_key(ent)] = [dict(one) for one in candidates]
+
+
+def _candidates_key(ent: Span) -> tuple[str, str, int, int]:
+    return ("._.", "candidates", ent.start_char, ent.end_char)  # spaCy's own form: `as_doc` moves it along
+
+
+def _user_data(ent: Span) -> dict[Any, Any]:
+    return ent.doc.user_data
 
 
 def entities_table(doc: Doc) -> pd.DataFrame:

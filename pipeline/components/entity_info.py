@@ -80,7 +80,7 @@ class EntityInfo(Pipe):
         get_examples: Callable[[], Iterable[Example]] | None = None,
         *,
         nlp: Language | None = None,
-        path: str | Path | None = None,
+        path: str | None = None,  # only built-in types: spaCy resolves the annotation outside this module
     ) -> None:
         """Read the records.
 

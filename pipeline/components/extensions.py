@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 
 from ..amounts import Amount
 from ..errors import ProjectError
-from .entity_attributes import entities_table, kb_of
+from .entity_attributes import candidates_of, entities_table, kb_of, set_candidates
 
 Key = tuple[str, str, int, int]
 
@@ -64,7 +64,7 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
     "kb": {"getter": kb_of},
-    "candidates": {"default": None},  # plain dicts with id, name and score, best first
+    "candidates": {"getter": candidates_of, "setter": set_candidates},
 }
 #: Doc attributes: name to the keyword arguments of ``Doc.set_extension``.
 DOC_EXTENSIONS: dict[str, dict[str, Any]] = {

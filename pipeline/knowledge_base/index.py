@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from .fuzzy import FuzzyKeys
+from .inflect import singulars
 from .keys import EXACT, HEAD, NAMED, LookupKey, build_keys, iterate_keys
+from .normalise import normalise
+from .nouns import adjective_of
 from .record import Entity
 
 #: Prior weight of an alias by its kind, unless the alias carries one of its own.
@@ -21,6 +24,8 @@ KIND_WEIGHTS: dict[str, float] = {
     "former": 0.8,
     "nickname": 0.75,
 }
+#: What a variant gets of the prior of the family's names: a letter may say `Leopards` of its Leopard 2A6.
+_VARIANT_SHARE = 0.03
 #: Keys carry their type, classes of materiel in a small letter: a base on disk needs nothing beside it.
 _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
     "WEAPON": {"any": ("W|", "w|"), "name": ("W|",), "class": ("w|",)},
@@ -30,7 +35,7 @@ _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
 LABELS = tuple(_SCOPES)
 _FUZZY_WEIGHT = 0.7
 _FUZZY_TRIES = 6
-_LONG_STEM = 7
+_LONG_STEM = 6
 
 
 class Hit(NamedTuple):
@@ -52,11 +57,12 @@ def prefix(entity: Entity) -> str:
     return "w|" if entity.is_class else entity.type[0] + "|"
 
 
-def alias_table(entities: Iterable[Entity]) -> dict[str, dict[str, float]]:
+def alias_table(entities: Collection[Entity]) -> dict[str, dict[str, float]]:
     """Return ``{stored key: {entity id: prior}}``; the priors of a key sum to at most 1.
 
     The prior is the highest weight of the entity's aliases with that key, divided by the sum over the
-    entities that share the key when that sum is above 1.
+    entities that share the key when that sum is above 1. A named family shares its names with its variants,
+    at a small weight.
     """
     table: dict[str, dict[str, float]] = defaultdict(dict)
     for entity in entities:
@@ -66,12 +72,28 @@ def alias_table(entities: Iterable[Entity]) -> dict[str, dict[str, float]]:
             for key, share in build_keys(alias.text):
                 shares = table[mark + key]
                 shares[entity.id] = max(shares.get(entity.id, 0.0), weight * share)
+    _add_variants(table, entities)
     for shares in table.values():
         total = sum(shares.values())
         if total > 1:
             for entity_id in shares:
                 shares[entity_id] /= total
     return dict(table)
+
+
+def _add_variants(table: dict[str, dict[str, float]], entities: Collection[Entity]) -> None:
+    named = {entity.id for entity in entities if entity.type == "WEAPON" and not entity.is_class}
+    variants: dict[str, list[str]] = defaultdict(list)
+    for entity in entities:
+        if entity.id in named and entity.parent in named:
+            variants[entity.parent].append(entity.id)
+    if not variants:
+        return
+    for key, shares in table.items():
+        if key.startswith("W|"):
+            for family in [one for one in shares if one in variants]:
+                for variant in variants[family]:
+                    shares.setdefault(variant, _VARIANT_SHARE * shares[family])
 
 
 class KeyIndex:
@@ -113,8 +135,11 @@ class KeyIndex:
     def _find(self, text: str, label: str) -> Iterator[Hit]:
         level = None
         tried: list[str] = []
+        compound = self._compound(normalise(text)) if label == "WEAPON" else None
         for item in iterate_keys(text, label):
             if level is not None and item.level != level:
+                break
+            if item.level == HEAD and compound is not None:
                 break
             if len(tried) < _FUZZY_TRIES and item.key not in tried and _worth_guessing(item):
                 tried.append(item.key)
@@ -124,18 +149,34 @@ class KeyIndex:
                 yield from (Hit(key, item.weight) for key in stored)
                 if level in (EXACT, HEAD):
                     break
-        if level is None or level == HEAD:
-            yield from self._near(tried, label)
+        if level is None and compound is not None:
+            yield compound
+        elif level is None or level == HEAD:
+            yield from self._near(tried, text, label)
 
     def _stored(self, item: LookupKey, label: str) -> list[str]:
         return [mark + item.key for mark in _SCOPES[label][item.scope] if mark + item.key in self._keys]
 
-    def _near(self, tried: list[str], label: str) -> Iterator[Hit]:
+    def _compound(self, base: str) -> Hit | None:
+        """Return the longest name that a class of the base follows: `Grad-raketwerpers`."""
+        for end in range(len(base) - 3, 2, -1):
+            rest = base[end:]
+            if "W|" + base[:end] in self._keys and any(
+                "w|" + form in self._keys for form in (rest, *singulars(rest))
+            ):
+                return Hit("W|" + base[:end], 0.9)
+        return None
+
+    def _near(self, tried: list[str], text: str, label: str) -> Iterator[Hit]:
+        # `Servische` and `Syrische` are near one another and no error of one another
+        adjective = adjective_of(text.partition(" ")[0])
+        nation = normalise(adjective)[:-1] if adjective else ""
         for mark in _SCOPES[label]["any"]:
             index = self._fuzzy.get(mark)
             for key in tried if index else ():
                 for near, likeness in index.find(key) if index else ():
-                    yield Hit(mark + near, _FUZZY_WEIGHT * likeness)
+                    if near.startswith(nation):
+                        yield Hit(mark + near, _FUZZY_WEIGHT * likeness)
 
 
 def _worth_guessing(item: LookupKey) -> bool:
@@ -153,7 +194,7 @@ class AliasIndex:
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self.table = alias_table(entities)
+        self.table = alias_table(list(entities))
         self._index = KeyIndex(self.table)
 
     def find(self, text: str, label: str = "") -> list[Candidate]:

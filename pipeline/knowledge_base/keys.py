@@ -19,6 +19,9 @@ _PHRASE = re.compile(
     r"\s(?:voor|van|met|tegen|uit|in|op|aan|ter|ten|bij|onder|door|tot|die|inclusief|of|for|with)\s",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\s(?:van|uit)\s(?:de|het|type)\s", re.IGNORECASE)
+_CALIBRE = re.compile(r"\b\d+([.,]\d+)?[ -]?(mm|cm|millimeter|inch|kt|kg)\b", re.IGNORECASE)
+_NAME_AND_NOUN = re.compile(r"(?<![\w-])[A-Z][\w.]*-[a-z]{3,}")
 _LABELS = ("WEAPON", "UNIT", "MISSION")
 _SHORTEST_HEAD = 4
 _MOST_WORDS = 8
@@ -121,8 +124,11 @@ def _inner_singulars(text: str) -> Iterator[LookupKey]:
 def _named(text: str, base: str, label: str) -> Iterator[LookupKey]:
     """Keys left after class nouns, ship prefixes and the like are taken off: what remains must be a name."""
     scope = "name" if label == "WEAPON" else "any"
-    for stem in stems(base, label):
-        yield LookupKey(stem, 0.93, NAMED, scope)
+    for at, stem in enumerate(stems(base, label)):
+        yield LookupKey(stem, max(0.8, 0.93 - 0.02 * at), NAMED, scope)
+    of = _OF.search(text)
+    if of:
+        yield LookupKey(normalise(text[of.end() :]), 0.85, NAMED, scope)
     rests = without_lead(text, label)
     for at, rest in enumerate(rests):
         weight = 0.93 - 0.03 * at
@@ -153,6 +159,8 @@ def _heads(text: str, base: str) -> Iterator[LookupKey]:
     """Give the class at the head: `draagbare luchtafweerraketten`, `radar voor doelopsporing`."""
     phrase = _PHRASE.split(text, maxsplit=1)[0]
     parts = words(phrase)[:_MOST_WORDS]
+    if any(map(_is_designation, words(_CALIBRE.sub(" ", phrase))[:-1])) or _NAME_AND_NOUN.search(phrase):
+        return  # a type that the base does not know: its class would be the wrong entity
     weight = 0.6
     for start in range(len(parts)):
         key = normalise(" ".join(parts[start:]))
@@ -167,4 +175,10 @@ def _heads(text: str, base: str) -> Iterator[LookupKey]:
     last = normalise(parts[-1])
     for form in (last, *singulars(last)):
         for start in range(1, len(form) - _SHORTEST_HEAD + 1):
-            yield LookupKey(form[start:], 0.45 * (len(form) - start) / len(form) + 0.1, HEAD, "class")
+            if form[start].isalpha():
+                yield LookupKey(form[start:], 0.45 * (len(form) - start) / len(form) + 0.1, HEAD, "class")
+
+
+def _is_designation(word: str) -> bool:
+    """Whether a word is the name of a type: `G3`, `SeaFox`, `T129`."""
+    return any(char.isdigit() for char in word) or any(char.isupper() for char in word[1:])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from ..errors import ProjectError
-from ..files import read_jsonl, write_jsonl
+from ..files import read_jsonl, write_text
 from .record import ENTITY_TYPES, Entity
 
 
@@ -53,7 +54,10 @@ def read_entities(path: str | Path) -> tuple[list[Entity], list[ProjectError]]:
 
 def save_entities(path: str | Path, entities: list[Entity]) -> None:
     """Write entities sorted by id, atomically, leaving out alias weights that are not set."""
-    write_jsonl(Path(path), (as_row(entity) for entity in sorted(entities, key=lambda entity: entity.id)))
+    ordered = sorted(entities, key=lambda entity: entity.id)
+    # accents as they are: people read and compare this file
+    lines = (json.dumps(as_row(entity), ensure_ascii=False) for entity in ordered)
+    write_text(Path(path), "".join(line + "\n" for line in lines))
 
 
 def as_row(entity: Entity) -> dict[str, Any]:
@@ -120,7 +124,7 @@ def _fault(path: Path, number: int, row: dict[str, Any], error: ValidationError)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     text = first["msg"].removeprefix("Value error, ")
-    if where == "type":
+    if where == "type" and "type" in row:
         text = f"unknown type {row.get('type')!r}; use one of {', '.join(ENTITY_TYPES)}"
     elif where:
         text = f"{where}: {text}"

@@ -39,7 +39,7 @@ def _fold(text: str) -> str:
 
 
 def _squash(text: str) -> str:
-    text = _POINT.sub("\0", text)
+    text = _POINT.sub("\0", text.replace("\0", " "))
     kept = [char for char in text if _kept(char)]
     return "".join(kept).replace("\0", ".").lstrip("+")
 

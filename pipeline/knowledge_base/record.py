@@ -48,6 +48,11 @@ class Alias(_Record):
             raise ValueError(f"alias {text!r} is blank or has white space at an end")
         return text
 
+    @field_validator("weight")
+    @classmethod
+    def _as_written(cls, weight: float | None) -> float | None:
+        return None if weight is None else round(weight, 4)  # fast JSON readers give 0.30000000000000004
+
 
 class Period(_Record):
     """First and last year of service, existence or run; ``None`` when open or unknown."""
