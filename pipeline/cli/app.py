@@ -9,7 +9,7 @@ import warnings
 import typer
 
 from ..errors import ProjectError
-from . import annotations, knowledge_base, letters, models
+from . import annotations, knowledge_base, models, project
 
 app = typer.Typer(
     name="pipeline",
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for area in (letters, annotations, knowledge_base, models):
+for area in (annotations, knowledge_base, models, project):
     area.register(app)
 
 

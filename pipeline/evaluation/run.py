@@ -1,0 +1,80 @@
+"""The evaluation step: a model and gold in, one JSON of metrics and a list of errors out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+from ..annotations.gold import read_tasks
+from ..annotations.record import Task
+from ..annotations.split import read_split
+from ..errors import ProjectError
+from ..files import write_json, write_text
+from ..knowledge_base import AliasIndex
+from .errors import Error, list_errors, render_errors
+from .metrics import measure
+from .predict import predict
+from .real import read_real_gold
+
+#: The letters that the pipeline is chosen by, and the one it is tested on.
+PARTS = ("dev", "test")
+
+
+def load_model(model: str | Path) -> Language:
+    """Load a trained pipeline.
+
+    Raises
+    ------
+    ProjectError
+        When there is none.
+    """
+    try:
+        return spacy.load(model)
+    except OSError:
+        raise ProjectError(
+            "there is no trained pipeline; train it with: spacy project run all", file=model
+        ) from None
+
+
+def evaluate_model(
+    model: str | Path, gold: Path, split: Path, out: Path, *, real: Path | None = None
+) -> dict[str, Any]:
+    """Measure a pipeline on dev, on the test letter and, where given and present, on real motions.
+
+    Writes ``metrics.json`` and ``errors.md`` to ``out``. Real gold is measured, never listed: its text is not ours
+    to pass on.
+
+    Raises
+    ------
+    ProjectError
+        When the model, the gold or the split cannot be read.
+    """
+    nlp = load_model(model)
+    letters = read_split(split)
+    tasks = read_tasks(gold)
+    parts: dict[str, Any] = {}
+    errors: dict[str, list[Error]] = {}
+    for part in PARTS:
+        chosen = [task for task in tasks if letters.part_of(task.key[0]) == part and task.is_gold]
+        parts[part], errors[part] = _measure(nlp, chosen)
+    if real is not None and real.exists():
+        info = nlp.get_pipe("kamerstuk_entity_info")
+        real_tasks, unmapped = read_real_gold(real, AliasIndex(info.entities.values()))  # type: ignore[attr-defined]
+        parts["real"], _ = _measure(nlp, real_tasks)
+        parts["real"]["unmapped_concepts"] = unmapped
+    metrics = {
+        "model": {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "pipeline": nlp.pipe_names},
+        "seed": nlp.config["training"]["seed"],
+        "parts": parts,
+    }
+    write_json(out / "metrics.json", metrics)
+    write_text(out / "errors.md", render_errors(errors))
+    return metrics
+
+
+def _measure(nlp: Language, tasks: list[Task]) -> tuple[dict[str, Any], list[Error]]:
+    predictions = list(predict(nlp, tasks))
+    return measure(predictions, nlp), list_errors(predictions)

@@ -1,0 +1,151 @@
+"""A wheel of a trained pipeline with the code it needs inside, so that it works without this repository."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from spacy.cli.package import package as spacy_package
+
+from .errors import ProjectError
+
+#: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
+RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base")
+
+#: What that code imports; pinned in the wheel as it is installed here.
+REQUIREMENTS = (
+    "spacy-transformers",
+    "transformers",
+    "pydantic",
+    "rapidfuzz",
+    "babel",
+    "text2num",
+)
+
+_INIT = '''"""A spaCy pipeline for Dutch letters to parliament: weapon systems, units, missions and amounts."""
+
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.util import get_model_meta, load_model_from_init_py, registry
+
+# Where the project itself is installed too, its own code serves; two versions of a component cannot live together.
+if "kamerstuk_sentences" not in registry.factories:
+    from .runtime.components import register_all
+
+    register_all()
+
+__version__ = get_model_meta(Path(__file__).parent)["version"]
+
+
+def load(**overrides) -> Language:
+    """Load the pipeline; see spacy.load."""
+    return load_model_from_init_py(__file__, **overrides)
+'''
+
+_SETUP = '''"""Build file, written by the packaging step."""
+
+import json
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+meta = json.loads(Path("meta.json").read_text(encoding="utf8"))
+name = f"{meta['lang']}_{meta['name']}"
+root = Path(name)
+setup(
+    name=name,
+    version=meta["version"],
+    description=meta["description"],
+    license=meta["license"],
+    packages=find_packages(),
+    package_data={name: [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]},
+    install_requires=meta["requirements"],
+    python_requires=">=3.10,<3.13",
+    entry_points={"spacy_models": [f"{name} = {name}"]},
+    zip_safe=False,
+)
+'''
+
+
+def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
+    """Build a wheel.
+
+    Parameters
+    ----------
+    model
+        A trained pipeline on disk.
+    out
+        Folder for the wheel; an older wheel of that name and version is replaced.
+    name
+        Name without the language, an identifier.
+    version
+        Version of the package.
+
+    Returns
+    -------
+    Path
+        The wheel.
+
+    Raises
+    ------
+    ProjectError
+        When there is no pipeline, or building fails.
+    """
+    if not (model / "meta.json").is_file():
+        raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        spacy_package(model, folder, name=name, version=version, create_sdist=False, create_wheel=False, silent=True)
+        source = next(folder.glob(f"*_{name}-{version}"))
+        module = next(path for path in source.iterdir() if path.is_dir())
+        _add_runtime(module)
+        (source / "setup.py").write_text(_SETUP, encoding="utf8")
+        (source / "MANIFEST.in").unlink()
+        _pin_requirements(source, module)
+        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), "."]
+        done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr or done.stdout).strip().splitlines()[-1:]
+            raise ProjectError(f"building the wheel failed: {' '.join(last)}", file=model)
+        wheel = next((folder / "dist").glob("*.whl"))
+        out.mkdir(parents=True, exist_ok=True)
+        target = out / wheel.name
+        partial = out / f".{wheel.name}"
+        shutil.copyfile(wheel, partial)
+        partial.replace(target)
+    return target
+
+
+def _add_runtime(module: Path) -> None:
+    here = Path(__file__).parent
+    runtime = module / "runtime"
+    runtime.mkdir()
+    (runtime / "__init__.py").write_text('"""The code of the components."""\n', encoding="utf8")
+    for item in RUNTIME:
+        source = here / item
+        if source.is_dir():
+            shutil.copytree(source, runtime / item, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, runtime / item)
+    (module / "__init__.py").write_text(_INIT, encoding="utf8")
+
+
+def _pin_requirements(source: Path, module: Path) -> None:
+    """Name in meta.json what the code needs; spaCy has put itself and what it knows of there."""
+    import srsly
+
+    for file in (source / "meta.json", next(module.glob("*/meta.json"))):
+        meta = srsly.read_json(file)
+        known = [item for item in meta.get("requirements", []) if not item.startswith(REQUIREMENTS)]
+        pins = [f"{name}=={installed_version(name)}" for name in REQUIREMENTS]
+        meta["requirements"] = sorted({*known, *pins, f"spacy=={installed_version('spacy')}"})
+        meta["description"] = (
+            "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
+        )
+        meta["license"] = "MIT"
+        srsly.write_json(file, meta)

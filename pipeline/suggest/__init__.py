@@ -1,0 +1,1 @@
+"""Annotating new letters: suggestions for review, and a view to read."""
