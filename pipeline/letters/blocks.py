@@ -128,7 +128,7 @@ def offset_of(text: Mapped, place: int) -> int:
 
 
 def name_kinds(pieces: list[Piece]) -> None:
-    """Tell addressee, dateline, list items and signatures, and headings where the document marks none itself."""
+    """Tell addressee, dateline, list items, signatures; headings only where the document marks none."""
     body = [piece for piece in pieces if piece.kind in ("body", "heading")]
     told = any(piece.kind == "heading" for piece in body)
     for piece, kind in zip(body, classify([piece.text.text for piece in body]), strict=True):

@@ -135,9 +135,9 @@ def finish(draft: Draft) -> Letter:
 
 
 def _complete(letter: Letter, draft: Draft) -> None:
-    """Fill in what follows from the rest: the id from dossier and number and back, senders from signatures."""
+    """Fill in what follows from the rest: the id from dossier and number, senders from signatures."""
     letter.senders = draft.senders or senders([p.text for p in letter.paragraphs if p.kind == "signature"])
-    if not draft.publication and letter.dossiers and letter.number:
+    if not draft.publication and letter.format in ("xml", "html") and letter.dossiers and letter.number:
         letter.id = f"kst-{letter.dossiers[0].code}-{letter.number}"
     parts = split_id(letter.id)
     if parts:

@@ -29,7 +29,7 @@ class HeadFacts:
     year: str | None = None
 
     def take(self, line: str) -> str | None:
-        """Name the kind of a printed line (``running_head``, ``issn``, ...), or ``None`` for the letter's own."""
+        """Name the kind of a printed line (``running_head``, ``issn``); ``None`` for the letter's own."""
         if len(line) > 200:
             return None
         if _ID_LINE.match(line):

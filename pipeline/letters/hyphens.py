@@ -59,7 +59,7 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
     Parameters
     ----------
     left, right
-        The piece before the hyphen (after any earlier hyphen of the same word) and the piece on the next line.
+        The piece before the hyphen (after any earlier hyphen in it) and the piece on the next line.
     evidence
         The document they stand in.
 
@@ -90,7 +90,7 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
 
 
 def unwrap(text: Mapped, evidence: Evidence) -> Mapped:
-    """Make one line of a wrapped paragraph, undoing the typesetter's hyphens and keeping those of the word."""
+    """Make one line of a wrapped paragraph; the typesetter's hyphens go, those of the word stay."""
     return text.rewrite(list(_hyphens(text.text, evidence)), "line_end_hyphen").sub(
         _LINE_END, " ", "line_end"
     )

@@ -72,7 +72,7 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
     body = [piece for piece in pieces if piece.kind not in ("footnote", "table_cell")]
     for piece, kind in zip(
         body,
-        classify([piece.text.text for piece in body], single_line=[piece.lines == 1 for piece in body]),
+        classify([piece.text.text for piece in body], single_line=[piece.lines <= 2 for piece in body]),
         strict=True,
     ):
         piece.kind = kind
@@ -86,6 +86,8 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
             for part in re.split(r"\s+en\s+", facts.dossier)
         ]
     draft.number = draft.number or facts.number
+    if facts.dossier and facts.number and not draft.publication:
+        draft.publication = f"kst-{draft.dossiers[0].code}-{facts.number}"
 
 
 def _drop_furniture(draft: Draft, lines: Sequence[Line], facts: HeadFacts) -> list[Line]:
@@ -200,7 +202,7 @@ def marker_place(text: str, marker: str, start: int = 0) -> tuple[int, int] | No
     number = re.escape(marker)
     for pattern in (
         rf"(?<=[^\W\d_][.,;:!?)»”’]){number}(?![\w%])",
-        rf"(?<=[.,;:)»”’][»”’)]){number}(?![\w%])",
+        rf"(?<=[)»”’]){number}(?![\w%])",
         rf"(?<=[a-zß-ÿ]{{3}}){number}(?=[\s.,;:!?)]|$)(?![.,]\d)",
     ):
         if match := re.compile(pattern).search(text, start):

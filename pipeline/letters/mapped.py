@@ -11,7 +11,7 @@ from .record import Change
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of clean text and its source; ``change`` names what was done, empty when copied as it stands."""
+    """A stretch of clean text and its source; ``change`` names what was done, empty when nothing."""
 
     text: str
     start: int
@@ -108,7 +108,7 @@ class Mapped:
         return self.rewrite(edits, change)
 
     def rewrite(self, edits: list[tuple[int, int, str]], change: str) -> Mapped:
-        """Put new text in the place of each ``(start, end, new)``; the edits are in order and do not overlap."""
+        """Put new text in the place of each ``(start, end, new)``, given in order and without overlap."""
         if not edits:
             return self
         cut = _Cutter(self.runs)

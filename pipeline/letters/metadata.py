@@ -119,9 +119,10 @@ def read_metadata(path: Path) -> Meta:
 
 
 def metadata_beside(path: Path) -> Path | None:
-    """Find the metadata record of a letter: ``<stem>.metadata.xml``, ``<stem>/metadata.xml``, ``metadata.xml``.
+    """Find the metadata record of a letter.
 
-    A bare ``metadata.xml`` counts only in a folder named after a publication.
+    It is ``<stem>.metadata.xml``, ``<stem>/metadata.xml``, or, in a folder named after a publication, a bare
+    ``metadata.xml``.
     """
     candidates = [path.with_name(f"{path.stem}.metadata.xml"), path.with_name(path.stem) / "metadata.xml"]
     if split_id(path.parent.name):

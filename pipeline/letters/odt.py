@@ -15,7 +15,8 @@ from .words import words
 
 CONTENT = "content.xml"
 _SKIPPED = words(
-    "tracked-changes annotation annotation-end sequence-decls forms scripts font-face-decls automatic-styles title desc"
+    "tracked-changes annotation annotation-end sequence-decls forms scripts font-face-decls "
+    "automatic-styles title desc"
 )
 
 

@@ -22,7 +22,7 @@ _INLINE = words(
     "tussenvoegsel voorvoegsel adres ext-ref int-ref br illustratie unl ovl"
 )
 _HEAD = words("kamerstukkop dossier stuknr datumtekst")
-_HEADINGS = words("tussenkop kop titel subtitel label nr")
+_HEADINGS = words("tussenkop kop titel title subtitel label nr")
 _SPACED = words("voornaam achternaam tussenvoegsel voorvoegsel br begrotingshoofdstuk")
 _SIGNATURE = words("ondertekening slotondertekening functie naam organisatie")
 

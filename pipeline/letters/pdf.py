@@ -13,7 +13,7 @@ from ..errors import ProjectError
 from .build import Draft
 from .lines import Line, assemble
 from .pdf_layout import PrintedLine, page_lines
-from .pdf_pages import extract
+from .pdf_worker import pages as pdf_pages
 
 _EDGE = 0.12  # of the height of a page: where running heads stand
 _DIGITS = re.compile(r"\d+")
@@ -30,7 +30,7 @@ def read_pdf(data: bytes, path: Path) -> Draft:
     """
     draft = Draft(path, "pdf", {None: ""})
     pages = []
-    for number, page in enumerate(extract(data, path), 1):
+    for number, page in enumerate(pdf_pages(data, path), 1):
         if not page.chars:
             draft.notices.append(f"page {number} holds no text")
         pages.append((page.height, page_lines(page.chars, page.width)))
@@ -101,7 +101,7 @@ def _lay_out(
 
 
 def _table_rows(printed: list[PrintedLine]) -> dict[int, int]:
-    """Number the lines that are rows of a table: as many cells as the line beside them."""
+    """Find the lines that are rows of a table: as many cells as the line beside them."""
     rows: dict[int, int] = {}
     number = 0
     for place, line in enumerate(printed):

@@ -10,6 +10,7 @@ from .archive import Archive
 from .build import Draft, finish
 from .detect import detect
 from .docx import DOCUMENT, read_docx
+from .facts import read_facts
 from .metadata import apply_meta, metadata_beside, read_metadata
 from .odt import CONTENT, read_odt
 from .official_html import read_html
@@ -57,6 +58,8 @@ def read_source(path: Path) -> tuple[Letter, dict[str | None, str]]:
 def read_draft(path: Path) -> Draft:
     """Read a file and the metadata beside it, without making the record."""
     draft = read_bytes(_load(path), path)
+    if draft.format != "xml":
+        read_facts(draft)
     beside = metadata_beside(path)
     if beside:
         apply_meta(draft, read_metadata(beside))

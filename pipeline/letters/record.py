@@ -76,7 +76,7 @@ class Sender(_Record):
 
 
 class Anchor(_Record):
-    """Where a footnote belongs: the paragraph (by its index) and the place of the marker in its clean text."""
+    """Where a footnote belongs: the index of a paragraph and the place of the marker in its text."""
 
     paragraph: int = Field(ge=0)
     at: int = Field(ge=0)
@@ -151,7 +151,7 @@ class Paragraph(_Record):
         return first, last
 
     def to_text(self, start: int, end: int) -> tuple[int, int] | None:
-        """Give the clean span made from source characters ``start`` to ``end``; ``None`` if none came through."""
+        """Give the clean span made from source characters ``start`` to ``end``; ``None`` if none was."""
         low: int | None = None
         high = 0
         at = 0

@@ -13,7 +13,9 @@ MONTHS = (
 LIST_MARKER = re.compile(r"(?:[-–—•*·▪]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)")
 DATE = re.compile(rf"\b(\d{{1,2}})\s?({'|'.join(MONTHS)})\s(\d{{4}})\b", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"Aan\s+(?:de|het)\s+(?:[Vv]oorzitters?|leden|Tweede|Eerste)\b")
-_DATELINE = re.compile(rf"(?:[A-Z’'][\w’' .-]{{1,40}},\s*)(?:{DATE.pattern})\.?$", re.IGNORECASE)
+_DATELINE = re.compile(
+    rf"(?:Datum:?\s+)?(?:[A-Z’'][\w’' .-]{{1,40}},\s*)?(?:{DATE.pattern})\.?$", re.IGNORECASE
+)
 _OFFICE = (
     r"(?:Minister|Staatssecretaris|Minister-President|Voorzitter|Griffier|Vice-Minister-President|"
     r"Eerste\s+Minister|Commandant|Adjunct-griffier|Directeur)"
@@ -90,7 +92,7 @@ def classify(texts: Sequence[str], *, single_line: Sequence[bool] | None = None)
     texts
         The clean paragraphs in order, footnotes left out.
     single_line
-        Whether each stood on one line in the source; only such a paragraph can be a heading.
+        Whether each stood on a line or two in the source; only such a paragraph can be a heading.
     """
     kinds: list[Kind] = []
     signatures = signature_start(texts)

@@ -1,0 +1,127 @@
+"""Cleaning: hyphens at line ends, odd characters, printed furniture, dossier numbers."""
+
+import pytest
+
+from pipeline.letters.fold import fold, fold_text
+from pipeline.letters.furniture import HeadFacts
+from pipeline.letters.hyphens import Evidence, rejoin, unwrap
+from pipeline.letters.lines import marker_place
+from pipeline.letters.mapped import Mapped
+from pipeline.letters.record import dossier_code, dossier_number, split_id
+
+
+@pytest.mark.parametrize(
+    ("printed", "clean"),
+    [
+        ("Oekra-\nïense strijdkrachten", "Oekraïense strijdkrachten"),
+        ("accounta-\nbility", "accountability"),
+        ("Ontwikkelingssa-\nmenwerking", "Ontwikkelingssamenwerking"),
+        ("rij- en vaar-\nopleidingen", "rij- en vaaropleidingen"),
+        ("rij-\nen vaaropleidingen", "rij- en vaaropleidingen"),
+        ("zee-\nof landmijnen", "zee- of landmijnen"),
+        ("EU-\nlidstaten", "EU-lidstaten"),
+        ("een F-\n16", "een F-16"),
+        ("de F-16-\nvloot", "de F-16-vloot"),
+        ("T-\n72-tanks", "T-72-tanks"),
+        ("oud-\nminister", "oud-minister"),
+        ("niet-\nmilitaire", "niet-militaire"),
+        ("infanterie-\neenheden", "infanterie-eenheden"),
+        ("ge-\ninformeerd", "geïnformeerd"),
+        ("Materieel-\ngerelateerde", "Materieel-gerelateerde"),
+        ("155 mm-\nartillerie", "155 mm-artillerie"),
+        ("Centraal-\nAzië", "Centraal-Azië"),
+        ("be\u00ad\nveiligd", "beveiligd"),
+        ("onver-\nantwoor-\ndelijk", "onverantwoordelijk"),
+        ("een streep -\nen verder", "een streep - en verder"),
+        ("gewone\nregel", "gewone regel"),
+    ],
+)
+def test_line_ends(printed, clean):
+    assert fold(unwrap(Mapped.verbatim(printed, 0, len(printed)), Evidence(printed))).text == clean
+
+
+def test_the_rest_of_the_document_decides():
+    assert rejoin("defensie", "industrie", Evidence("de defensie-industrie groeit")) == "defensie-industrie"
+    assert rejoin("EU", "MAM", Evidence("de missie EUMAM")) == "EUMAM"
+    assert rejoin("Patriot", "systemen", Evidence("de Amerikaanse Patriot is")) == "Patriot-systemen"
+    assert rejoin("Voor", "zitter", Evidence("De Voor is voor")) == "Voorzitter"
+
+
+@pytest.mark.parametrize(
+    ("odd", "clean"),
+    [
+        ("o\ufb03cieel", "officieel"),
+        ("be\u00adveili\u00adging", "beveiliging"),
+        ("NAVO\u2011lid", "NAVO-lid"),
+        ("Oekrai\u0308ne", "Oekraïne"),
+        ("€\u00a017,5\u202fmiljoen", "€ 17,5 miljoen"),
+        ("  twee   woorden \t", "twee woorden"),
+        ("MBT\u02bcs", "MBT’s"),
+        ("\u200bnul\ufeff", "nul"),
+        ("«aanhaling» en ’s-Gravenhage", "«aanhaling» en ’s-Gravenhage"),
+    ],
+)
+def test_odd_characters(odd, clean):
+    assert fold_text(odd) == clean
+    assert fold_text(clean) == clean
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("kst-36045-136", "publication_id"),
+        ("ISSN 0921 - 7371", "issn"),
+        ("’s-Gravenhage 2023 Tweede Kamer, vergaderjaar 2022–2023, 36 045, nr. 136 1", "running_head"),
+        ("Tweede Kamer, vergaderjaar 2023-2024, 36 410 X, nr. 12 34", "running_head"),
+        ("Eerste Kamer, vergaderjaar 2023–2024, 21 501-02 en 36 045, B 2", "running_head"),
+        ("Tweede Kamer, vergaderjaar 2022–2023, het debat over de vloot", None),
+        ("Zie ook kst-36045-136.", None),
+        ("Den Haag, 20 januari 2023", None),
+    ],
+)
+def test_furniture(line, kind):
+    assert HeadFacts().take(line) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("heeft aangekocht.1 Zij", (17, 18)),
+        ("de krijgsmacht1 is", (14, 15)),
+        ("(Kamerstuk 36 045)1 en", (18, 19)),
+        ("3.1 procent en 1 tank", None),
+        ("de CO1 uitstoot", None),
+        ("nr. 1 en F-1", None),
+    ],
+)
+def test_footnote_marker(text, place):
+    assert marker_place(text, "1") == place
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("36 045", "36045"),
+        ("21 501-02", "21501-02"),
+        ("36 410 X", "36410-X"),
+        ("36 600 VII", "36600-VII"),
+        ("36 600 IXB", "36600-IXB"),
+    ],
+)
+def test_dossier_forms(number, code):
+    assert dossier_code(number) == code
+    assert dossier_number(code) == number
+
+
+@pytest.mark.parametrize(
+    ("identity", "parts"),
+    [
+        ("kst-36045-136", ("36045", "136")),
+        ("kst-36600-VII-1", ("36600-VII", "1")),
+        ("kst-21501-02-2568", ("21501-02", "2568")),
+        ("kst-36045-A", ("36045", "A")),
+        ("brief-001", None),
+    ],
+)
+def test_publication_id(identity, parts):
+    assert split_id(identity) == parts
