@@ -22,7 +22,7 @@ def kb_of(ent: Span) -> dict[str, Any] | None:
 
 
 def candidates_of(ent: Span) -> list[dict[str, Any]]:
-    """Return the candidates of an entity as dicts with ``id``, ``name`` and ``score`` (0 to 1), best first."""
+    """Return the candidates of an entity, dicts with ``id``, ``name`` and ``score`` (0 to 1), best first."""
     # a DocBin gives lists back as tuples
     return [dict(one) for one in _user_data(ent).get(_candidates_key(ent), ())]
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA, Levenshtein
 
 SHORTEST = 5
-_LONG = 8
+_LONG = 10
 _MOST_CHECKED = 400
 #: Signs that print alike: only these may stand for one another where a digit is involved.
 _ALIKE = [frozenset(group) for group in ("0oq", "1lij", "5s", "8b", "2z", "6g", "7t")]
 
 
 class FuzzyKeys:
-    """An index of keys that finds those within one edit (5 to 7 signs) or two (8 signs and more).
+    """An index of keys that finds those within one edit (5 to 9 signs) or two (10 signs and more).
 
     Each key is cut in three; within that many edits at least one third survives (pigeonhole), so only keys
     that share a third are compared.

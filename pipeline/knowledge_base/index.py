@@ -82,10 +82,15 @@ def alias_table(entities: Collection[Entity]) -> dict[str, dict[str, float]]:
 
 
 def _add_variants(table: dict[str, dict[str, float]], entities: Collection[Entity]) -> None:
-    named = {entity.id for entity in entities if entity.type == "WEAPON" and not entity.is_class}
+    # a class of ships is no family: its name never stands for one of the ships
+    named = {
+        entity.id: not entity.name.nl.endswith("klasse")
+        for entity in entities
+        if entity.type == "WEAPON" and not entity.is_class
+    }
     variants: dict[str, list[str]] = defaultdict(list)
     for entity in entities:
-        if entity.id in named and entity.parent in named:
+        if entity.id in named and entity.parent is not None and named.get(entity.parent):
             variants[entity.parent].append(entity.id)
     if not variants:
         return

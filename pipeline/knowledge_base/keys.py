@@ -23,7 +23,7 @@ _OF = re.compile(r"\s(?:van|uit)\s(?:de|het|type)\s", re.IGNORECASE)
 _CALIBRE = re.compile(r"\b\d+([.,]\d+)?[ -]?(mm|cm|millimeter|inch|kt|kg)\b", re.IGNORECASE)
 _NAME_AND_NOUN = re.compile(r"(?<![\w-])[A-Z][\w.]*-[a-z]{3,}")
 _LABELS = ("WEAPON", "UNIT", "MISSION")
-_SHORTEST_HEAD = 4
+_SHORTEST_HEAD = 3
 _MOST_WORDS = 8
 
 

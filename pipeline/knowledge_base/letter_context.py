@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .normalise import normalise
+from .nouns import stems
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -22,6 +23,8 @@ _HEREAFTER = re.compile(
 _ABBREVIATION = re.compile(r"\((?P<short>[A-Z][A-Za-z0-9&/\-]{1,11})\)")
 _WORD = re.compile(r"[\w&/’'\-.]+")
 _MOST_WORDS = 10
+_HYPHENS = frozenset("-‐‑–")
+_LABELS = frozenset({"WEAPON", "UNIT", "MISSION"})
 _CONNECTIVES = frozenset(
     [
         "van",
@@ -73,8 +76,20 @@ def short_forms(text: str) -> dict[str, str]:
 def resolve(span: Span) -> list[tuple[str, float]]:
     """Return the texts to look a span up under with the trust in each, the long form in its letter first."""
     text = span.text
+    if text[:1] in _HYPHENS:
+        return [*((whole, 1.0) for whole in _completed(span)), (text, 0.6)]
     long = of_doc(span.doc).get(normalise(text))
     return [(text, 1.0)] if long is None else [(long, 1.0), (text, 0.6)]
+
+
+def _completed(span: Span) -> list[str]:
+    """Return what `-raketten` stands for behind `Patriotsystemen en`: `Patriotraketten`."""
+    before = [
+        ent for ent in span.doc.ents if span.start - 3 <= ent.end < span.start and ent.label == span.label
+    ]
+    if not before or span.label_ not in _LABELS:
+        return []
+    return [stem + normalise(span.text) for stem in stems(normalise(before[-1].text), span.label_)[:2]]
 
 
 def of_doc(doc: Doc) -> dict[str, str]:

@@ -10,7 +10,7 @@ def _list(text: str) -> tuple[str, ...]:
 #: Ends of nouns that say what kind of materiel a name is: `Patriot-systeem`, `NH90-helikopters`.
 WEAPON_NOUNS = _list(
     """
-    artillerie raketartillerie
+    artillerie raketartillerie apparatuur installatie richtmiddel uitvoering
     systeem system raket missile tank helikopter helicopter heli toestel vliegtuig aircraft jet drone
     uav ucav rpas batterij lanceerinrichting lanceerinstallatie lanceerder launcher houwitser voertuig
     vehicle auto truck fregat frigate onderzeeboot submarine boot schip ship klasse class kanon gun

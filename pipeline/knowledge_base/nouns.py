@@ -20,6 +20,7 @@ _LEAD_UNIT = re.compile(
 _LEAD_SHIP = re.compile(
     r"(?:[zh]r\.?\s*ms\.?|hnlms|hms|uss|fgs|fs|bns|zijner majesteits|harer majesteits|type)\s+", re.IGNORECASE
 )
+_SHIP_INSIDE = re.compile(r"\s[zh]r\.?\s*ms\.?\s+(?=\w)", re.IGNORECASE)
 _ADJECTIVES = re.compile(
     r"(?:nieuwe?|oude?|moderne?|gemoderniseerde?|zware?|lichte?|extra|overtollige?|eigen|westerse?|tweedehands|"
     r"gebruikte?|aanvullende?|resterende?|huidige?|eerste|voormalige?|europese?|geavanceerde?|zogeheten|zogenaamde)\s+",
@@ -94,6 +95,9 @@ def without_lead(text: str, label: str) -> list[str]:
 
 
 def _one_lead(text: str, label: str) -> str | None:
+    inside = _SHIP_INSIDE.search(text) if label == "WEAPON" else None
+    if inside:
+        return text[inside.end() :]  # `hydrografisch opnemingsvaartuig Zr.Ms. Luymes`
     for pattern in _LEADS[label]:
         match = pattern.match(text)
         if match and match.end() < len(text):

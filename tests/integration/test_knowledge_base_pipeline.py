@@ -125,6 +125,14 @@ def test_short_forms_may_come_from_the_whole_letter(kb):
     assert CandidateGenerator()(kb, span)[0].entity_ == "43-gemechaniseerde-brigade"
 
 
+@pytest.mark.parametrize(
+    ("first", "entity"), [("Patriotsystemen", "patriot"), ("luchtafweersystemen", "luchtafweerraket")]
+)
+def test_the_second_part_of_an_elliptical_pair(kb, first, entity):
+    span = span_of(f"De {first} en -raketten zijn er.", "-raketten", "WEAPON", earlier=[(first, "WEAPON")])
+    assert CandidateGenerator()(kb, span)[0].entity_ == entity
+
+
 def test_what_the_letter_established_weighs(kb):
     generate = CandidateGenerator()
     earlier = [("Leopard 1A5-tanks", "WEAPON")]

@@ -94,6 +94,7 @@ def test_keys_of_the_guide():
         ("13lichtebrigade", "43lichtebrigade", False),
         ("isaf", "isafa", False),
         ("panter", "patriot", False),
+        ("handwapen", "brandwapen", False),
     ],
 )
 def test_fuzzy(query, key, near):
