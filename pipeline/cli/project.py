@@ -8,10 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from .. import paths
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("sync-deps")(sync_deps)
+    app.command("measure-run")(measure)
 
 
 def sync_deps(
@@ -24,6 +27,18 @@ def sync_deps(
 
     changed = sync(file, all_commands(app), check=check)
     print(f"{file}: {'updated' if changed else 'up to date'}")
+
+
+def measure(
+    file: Annotated[Path, typer.Option(help="The workflow.")] = Path("project.yml"),
+    out: Annotated[Path, typer.Option(help="The JSON file to write.")] = paths.METRICS / "run.json",
+    workflow: Annotated[str, typer.Option(help="Which workflow to run.")] = "all",
+) -> None:
+    """Run every step of the main job anew and write its time and peak memory (Linux)."""
+    from ..measure import measure_run
+
+    report = measure_run(file, out, workflow=workflow)
+    print(f"{report['seconds'] / 60:.1f} minutes, peak {report['peak_mib'] / 1024:.1f} GiB on {report['cores']} cores")
 
 
 def all_commands(app: typer.Typer, prefix: str = "") -> dict[str, Callable[..., Any]]:

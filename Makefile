@@ -1,0 +1,32 @@
+# Two commands do everything on a machine that has Python 3.10 to 3.12, pip and make:
+#   make run    sets up .venv and runs the main job, spacy project run all
+#   make test   sets up .venv and runs the tests
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test test-slow lint clean
+
+run: $(READY)
+	$(BIN)/python -m spacy project run all
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,formats,fetch,rdf,exchange,review]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) models/base models/kb models/ner models/embedded models/packages project.lock corpus/*.spacy

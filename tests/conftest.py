@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def blank():
+    """Tokens and sentence boundaries; nothing trained."""
+    from pipeline.language import blank_pipeline
+
+    return blank_pipeline()
+
+
+@pytest.fixture
+def run_cli(capsys):
+    """Run the command line in this process; returns exit code, standard output and standard error."""
+    import sys
+
+    from pipeline.cli import main
+
+    def run(*args):
+        before = sys.argv
+        sys.argv = ["pipeline", *map(str, args)]
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        finally:
+            sys.argv = before
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_gold():
+    """The gold of real motions, which lies beside the checkout on some machines."""
+    path = SHARED / "real" / "gold_dev.jsonl"
+    if not path.exists():
+        pytest.skip("no gold of real motions beside the checkout")
+    return path
