@@ -52,7 +52,7 @@ def compare_fixtures(folder: Path) -> list[dict[str, Any]]:
     rows = []
     for path in sorted(folder.iterdir()):
         source = folder / f"{path.name.partition('.')[0]}.json"
-        if path.suffix not in (".docx", ".odt", ".html", ".pdf") or not source.is_file():
+        if path.suffix not in (".xml", ".html", ".pdf", ".docx", ".odt", ".txt") or not source.is_file():
             continue
         expected = expected_text(read_json(source))
         letter = read_letter(path)

@@ -14,7 +14,8 @@ _LEFT = re.compile(r"[^\s\-–/()«»\"“„]+$")
 _RIGHT = re.compile(r"\S+")
 _LINE_END = re.compile(r"(?<!\s)\s*\n\s*")
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+(?:[’'][a-zß-öø-ÿ]+)?")
-_COORDINATION = words("en of en/of dan noch tot als maar c.q. respectievelijk resp. danwel met")
+_COORDINATION = words("en of en/of dan noch tot als c.q. respectievelijk resp. danwel")
+_ONE_WORD = words("zoals evenals")
 # First parts that Dutch spelling joins with a hyphen, whatever follows.
 _ALWAYS_HYPHENATED = words(
     "oud ex niet non bijna vice adjunct aspirant interim kandidaat pro sociaal politiek "
@@ -70,7 +71,7 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
     """
     right_word = re.match(r"[\w’']*", right)
     tail = right_word[0] if right_word else ""
-    if right.rstrip(",;:.") in _COORDINATION:
+    if right.rstrip(",;:.") in _COORDINATION and left + right not in _ONE_WORD:
         return f"{left}- {right}"
     joined, hyphenated = left + tail, f"{left}-{tail}"
     if joined.isalpha() and evidence.has(joined) and not evidence.has(hyphenated):

@@ -166,7 +166,7 @@ def _mark_notes(blocks: list[Block]) -> None:
     open_note = False
     for place, block in enumerate(blocks):
         first = block.lines[0]
-        match = (_SMALL_FOOTNOTE if first.note else _FOOTNOTE).match(first.text)
+        match = _SMALL_FOOTNOTE.match(first.text) or _FOOTNOTE.match(first.text)
         if (
             match
             and first.note is not False

@@ -58,6 +58,8 @@ def read_source(path: Path) -> tuple[Letter, dict[str | None, str]]:
 def read_draft(path: Path) -> Draft:
     """Read a file and the metadata beside it, without making the record."""
     draft = read_bytes(_load(path), path)
+    if not draft.pieces and not draft.head:
+        raise ProjectError("holds no text", file=path)
     if draft.format != "xml":
         read_facts(draft)
     beside = metadata_beside(path)

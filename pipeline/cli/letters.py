@@ -1,0 +1,144 @@
+"""Commands about letters: read, fetch, benchmark, fuzz."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+FIXTURES = Path("tests/fixtures/letters")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("read")(read)
+    app.command("fetch")(fetch)
+    app.command("benchmark-letters")(benchmark_letters)
+    app.command("fuzz-letters")(fuzz_letters)
+
+
+def read(
+    letters: Annotated[list[Path], typer.Argument(help="Letters: XML, HTML, PDF, DOCX, ODT or text.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON record a line, with places.")] = False,
+    changes: Annotated[bool, typer.Option(help="Show what cleaning did to each paragraph.")] = False,
+) -> None:
+    """Show letters as clean text, or as JSON lines."""
+    from ..letters import read_letter
+    from ..letters.show import as_text
+
+    for path in letters:
+        letter = read_letter(path)
+        typer.echo(letter.model_dump_json() if as_json else as_text(letter, changes=changes))
+
+
+def fetch(
+    publications: Annotated[list[str] | None, typer.Argument(help="Publication ids: kst-36045-136.")] = None,
+    dossier: Annotated[str | None, typer.Option(help="Search: a dossier, 36045 or 36410-X.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Search: available on or after this day.")
+    ] = None,
+    query: Annotated[str | None, typer.Option(help="Search: words in the text.")] = None,
+    formats: Annotated[str, typer.Option(help="Formats in order of preference.")] = "xml,html,pdf",
+    output: Annotated[Path, typer.Option(help="Folder for the files and their manifest.")] = Path(
+        "corpus/fetched"
+    ),
+    search_url: Annotated[
+        str | None, typer.Option(envvar="KAMERSTUK_SEARCH_URL", help="Another search service.")
+    ] = None,
+    publication_url: Annotated[
+        str | None, typer.Option(envvar="KAMERSTUK_PUBLICATION_URL", help="Another publication site.")
+    ] = None,
+    pause: Annotated[float, typer.Option(help="Seconds between two requests.")] = 0.5,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what the search finds.")] = False,
+) -> None:
+    """Fetch publications from the official site; the only command about letters that uses the network."""
+    from ..errors import ProjectError
+    from ..letters.fetch import PUBLICATIONS, SEARCH, Fetcher
+    from ..letters.web import Client, Politeness
+
+    searching = bool(dossier or since or query)
+    if not publications and not searching:
+        raise ProjectError(
+            "nothing to fetch; name publications, or search with --dossier, --since or --query"
+        )
+    wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
+    missing: list[str] = []
+    with Client(Politeness(pause=pause)) as client:
+        fetcher = Fetcher(
+            output,
+            client,
+            search=search_url or SEARCH,
+            publications=publication_url or PUBLICATIONS,
+            tell=typer.echo,
+        )
+        ids = list(publications or [])
+        if searching:
+            day = since.date() if since else None
+            found = list(fetcher.find(dossier=dossier, since=day, words=query))
+            typer.echo(f"{len(found)} publications found")
+            ids += [publication for publication in found if publication not in ids]
+        for publication in ids:
+            if dry_run:
+                typer.echo(publication)
+                continue
+            try:
+                fetcher.fetch(publication, wanted)
+            except ProjectError as error:
+                # One publication that is not there must not stop the hundreds behind it.
+                missing.append(str(error))
+                typer.echo(f"error: {error}", err=True)
+    if missing:
+        raise ProjectError(
+            f"{len(missing)} of {len(ids)} publications were not fetched; run it again to go on"
+        )
+
+
+def benchmark_letters(
+    xml: Annotated[Path, typer.Option(help="A folder of official XML.")],
+    fixtures: Annotated[Path, typer.Option(help="Fixtures with their sources.")] = FIXTURES,
+    output: Annotated[Path, typer.Option(help="Where the figures go.")] = paths.METRICS / "letters.json",
+    letters: Annotated[int, typer.Option(help="How many XML letters to read.")] = 10_000,
+    docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,
+) -> None:
+    """Measure likeness, speed and memory of the readers."""
+    from ..letters import benchmark
+
+    result = benchmark.run(fixtures, xml, output, letters=letters)
+    if docs:
+        benchmark.fill_docs(docs, result)
+    typer.echo(benchmark.table(result))
+
+
+def fuzz_letters(
+    inputs: Annotated[int, typer.Option(help="How many damaged letters.")] = 20_000,
+    fixtures: Annotated[Path, typer.Option(help="Whole letters to damage.")] = FIXTURES,
+    seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="A folder for inputs that break a reader.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
+) -> None:
+    """Throw damaged letters at every reader; any answer but a letter or one clear line is a fault."""
+    from ..errors import ProjectError
+    from ..files import write_json
+    from ..letters import fuzz
+
+    suffixes = (".xml", ".html", ".pdf", ".docx", ".odt", ".txt")
+    seeds = sorted(path for path in fixtures.iterdir() if path.suffix in suffixes)
+    outcome = fuzz.run(seeds, inputs, seed=seed, keep=keep, tell=typer.echo)
+    summary = {
+        "inputs": outcome.inputs,
+        "crashes": len(outcome.crashes),
+        "read": dict(outcome.read),
+        "refused": dict(outcome.refused),
+        "slowest_seconds": round(outcome.slowest, 2),
+    }
+    if output:
+        write_json(output, summary)
+    typer.echo("\n".join(f"{key}: {value}" for key, value in summary.items()))
+    for name, number, trace in outcome.crashes[:20]:
+        typer.echo(f"input {number} from {name}:\n{trace}", err=True)
+    if outcome.crashes:
+        raise ProjectError(f"{len(outcome.crashes)} inputs broke a reader")
