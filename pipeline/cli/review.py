@@ -1,0 +1,119 @@
+"""Commands about reviewing suggestions in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+REVIEWED = Path("annotations/reviewed")
+DRAFTS = Path("corpus/knowledge_base/drafts.jsonl")
+GUIDE = Path("annotations/GUIDELINES.md")
+
+Entities = Annotated[Path, typer.Option(help="The knowledge base that spans link to.")]
+Drafts = Annotated[Path, typer.Option(help="Where new entities are drafted.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("review")(review)
+    app.command("drafts")(drafts)
+    app.command("screenshots")(screenshots)
+
+
+def review(
+    suggestions: Annotated[
+        Path, typer.Argument(help="Tasks to review: a JSONL file or a folder of them.")
+    ] = paths.SUGGESTIONS,
+    session: Annotated[
+        str, typer.Option(help="Your name; the work of each session is kept apart.")
+    ] = "default",
+    host: Annotated[str, typer.Option(help="Where to listen; there is no password.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8080,
+    out: Annotated[Path, typer.Option(help="Folder of the sessions.")] = REVIEWED,
+    entities: Entities = paths.ENTITIES,
+    drafts: Drafts = DRAFTS,
+    guide: Annotated[Path, typer.Option(help="The annotation guide, shown beside the text.")] = GUIDE,
+    order: Annotated[str, typer.Option(help="uncertain (lowest score first) or letter.")] = "uncertain",
+    lang: Annotated[
+        str, typer.Option(help="Language of the page, nl or en; the browser's when left out.")
+    ] = "",
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A further name under which the page may be opened.")
+    ] = None,
+) -> None:
+    """Correct suggestions in the browser; every decision is on disk before the page moves on.
+
+    The corrected tasks are in OUT/SESSION/LETTER.jsonl, in Prodigy's format. Stop with Ctrl-C; the same command
+    continues where you were. Needs the extra `review`.
+    """
+    from ..errors import ProjectError
+
+    if order not in ("uncertain", "letter"):
+        raise ProjectError(f"--order {order}: use uncertain or letter")
+    if lang not in ("", "nl", "en"):
+        raise ProjectError(f"--lang {lang}: use nl or en")
+    try:
+        from ..review.run import serve
+    except ModuleNotFoundError as error:
+        raise ProjectError(
+            f"the page needs {error.name}; install it with: pip install -e '.[review]'"
+        ) from None
+    from ..review.server import Settings
+
+    settings = Settings(
+        suggestions=suggestions,
+        out=out,
+        entities=entities,
+        drafts=drafts,
+        guide=guide,
+        session=session,
+        order="letter" if order == "letter" else "uncertain",
+        lang=lang,
+    )
+    serve(
+        settings,
+        host=host,
+        port=port,
+        allow_hosts=allow_host or [],
+        say=lambda line: typer.echo(line),
+    )
+
+
+def drafts(
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Move this draft into the knowledge base; again for each.")
+    ] = None,
+    file: Annotated[Path, typer.Option("--drafts", help="The file of drafts.")] = DRAFTS,
+    entities: Entities = paths.ENTITIES,
+) -> None:
+    """List the entities drafted while reviewing, or take some into the knowledge base."""
+    from ..review.drafts import accept_draft, list_drafts
+
+    for entity_id in accept or []:
+        accept_draft(file, entities, entity_id)
+        typer.echo(f"{entity_id}: now in {entities}")
+    if not accept:
+        found = list_drafts(file, entities)
+        for line in found:
+            typer.echo(line)
+        if not found:
+            typer.echo("no drafts")
+
+
+def screenshots(
+    suggestions: Annotated[Path, typer.Argument(help="Tasks to show: a JSONL file.")] = paths.GOLD
+    / "kst-36045-136.jsonl",
+    out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path("docs/images"),
+    entities: Entities = paths.ENTITIES,
+    guide: Annotated[Path, typer.Option(help="The annotation guide.")] = GUIDE,
+    browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
+) -> None:
+    """Take the pictures of the review page for the README, in light and dark (needs Playwright and Chromium)."""
+    from ..review.screenshots import take
+
+    for picture in take(suggestions, out, entities=entities, guide=guide, browser=browser):
+        typer.echo(str(picture))

@@ -1,0 +1,41 @@
+// Talking to the server: JSON in, JSON out, one kind of error.
+
+const asked = new URLSearchParams(location.search).get("session");
+let session = asked;
+
+export function setSession(name) {
+  session = name;
+}
+
+export class ServerError extends Error {
+  constructor(message, reached) {
+    super(message);
+    this.reached = reached; // false when the server did not answer at all
+  }
+}
+
+async function call(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new ServerError("", false);
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ServerError(body.error || `${response.status}`, true);
+  return body;
+}
+
+export function get(name, values = {}) {
+  const query = new URLSearchParams(values);
+  if (session) query.set("session", session);
+  return call(`/api/${name}?${query}`, {});
+}
+
+export function post(name, values = {}) {
+  return call(`/api/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ session, ...values }),
+  });
+}

@@ -1,0 +1,321 @@
+// The page: what is in hand, what each key does, and when the next paragraph may come.
+
+import { get, post, setSession } from "./api.js";
+import { Context } from "./context.js";
+import { Draft } from "./draft.js";
+import { el } from "./dom.js";
+import { Edits } from "./edits.js";
+import { renderGuide, showSection } from "./guide.js";
+import { KEYS, chooseLanguage, language, t } from "./i18n.js";
+import { Inspector } from "./inspector.js";
+import { Paragraph } from "./paragraph.js";
+import { Settings } from "./settings.js";
+
+const $ = (id) => document.getElementById(id);
+const settings = new Settings();
+let config = { labels: [], linked: [], nil: "NIL" };
+let progress = null;
+let busy = false;
+
+// The card that holds the paragraph in hand: labels above, words below.
+const words = el("div", { id: "text", role: "listbox", "aria-multiselectable": "true", tabindex: "0", lang: "nl", dir: "ltr" });
+const active = el("div", { class: "labels", role: "group" });
+const card = el("div", { class: "card" }, active, words);
+
+const paragraph = new Paragraph(words, {
+  change: () => inspect(),
+  mark: (first, last) => edits.create(first, last, settings.label),
+});
+const edits = new Edits(paragraph, { config: () => config, say, fail, changed: () => inspect() });
+const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
+  label: giveLabel,
+  link: (entity) => { edits.link(entity); focusText(); },
+  spread: () => spread(false),
+  spreadDelete: () => spread(true),
+  remove: () => edits.remove(),
+  choose: (span) => { paragraph.place(span.token_start); focusText(); },
+  draft: (name) => draft.open(name, paragraph),
+  closed: () => { inspect(); focusText(); },
+});
+const draft = new Draft($("draft"), { saved: (entity) => { edits.link(entity); focusText(); } });
+const context = new Context($("context"), card, (number) => open(number));
+
+function inspect() {
+  const chosen = paragraph.chosen;
+  inspector.words = chosen ? paragraph.words(chosen.token_start, chosen.token_end) : "";
+  inspector.show(paragraph, config);
+}
+
+function focusText() {
+  words.focus({ preventScroll: true });
+}
+
+function say(message) {
+  $("status").textContent = message;
+}
+
+function fail(error, key = "problem") {
+  $("alert").textContent = error.reached === false ? t("offline") : t(key, { message: error.message });
+  $("alert").hidden = false;
+}
+
+function calm() {
+  $("alert").hidden = true;
+  $("alert").textContent = "";
+}
+
+// Showing
+
+async function show(answer, message = null) {
+  progress = answer.progress;
+  const task = answer.task;
+  paragraph.load(task);
+  edits.load(task, config.session);
+  showProgress();
+  if (!task) {
+    context.letter = null;
+    $("context").replaceChildren(el("li", { class: "hand done" }, el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out }))));
+    inspect();
+    say(t("allDone"));
+    $("letter").focus();
+    return;
+  }
+  words.setAttribute("aria-label", t("text", { n: task.paragraph }));
+  const { paragraphs } = await get("letter", { letter: task.letter });
+  context.show(task.letter, paragraphs, task.paragraph);
+  inspect();
+  focusText();
+  const loaded = t("loaded", { n: task.paragraph, letter: task.letter, count: task.spans.length });
+  say([message, edits.restored ? t("restored") : null, loaded].filter(Boolean).join(" "));
+}
+
+function showProgress() {
+  const { total, done } = progress;
+  const bar = $("progress");
+  bar.setAttribute("aria-valuenow", done);
+  bar.setAttribute("aria-valuemax", total);
+  bar.setAttribute("aria-valuetext", t("doneOf", { done, total }));
+  bar.firstElementChild.style.setProperty("inline-size", `${total ? (100 * done) / total : 0}%`);
+  $("done").textContent = `${t("doneOf", { done, total })}`;
+  $("counters").replaceChildren(...["accept", "reject", "ignore", "spans", "sitting"].map((name) =>
+    el("div", { "data-count": name }, el("dt", {}, t(`${name}N`)), el("dd", {}, String(progress[name])))));
+}
+
+function showLabels() {
+  active.setAttribute("aria-label", t("labels"));
+  active.replaceChildren(...config.labels.map((label, at) => el("button", {
+    type: "button", tabindex: "-1", "data-label": label, "aria-pressed": String(label === settings.label), onclick: () => activate(label),
+  }, el("kbd", {}, String(at + 1)), ` ${label}`)));
+}
+
+function activate(label) {
+  settings.label = label;
+  showLabels();
+  say(t("active", { label }));
+  focusText();
+}
+
+// Doing
+
+async function once(work) {
+  if (busy) return;
+  busy = true;
+  document.body.dataset.busy = "";
+  try {
+    await work();
+    calm();
+  } catch (error) {
+    fail(error, "failed");
+  } finally {
+    busy = false;
+    delete document.body.dataset.busy;
+  }
+}
+
+function decide(answer) {
+  if (!paragraph.task) return;
+  once(async () => {
+    await edits.settled();
+    const { letter, paragraph: number } = paragraph.task;
+    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans() });
+    edits.forget();
+    await show(next, t("saved"));
+  });
+}
+
+function undo() {
+  once(async () => {
+    const back = await post("undo");
+    await show(back, t("undone", { n: back.task.paragraph }));
+  });
+}
+
+function open(number) {
+  if (number === undefined || !paragraph.task) return;
+  once(async () => show(await get("task", { letter: paragraph.task.letter, paragraph: number })));
+}
+
+function giveLabel(label) {
+  if (paragraph.hasRange) edits.create(...paragraph.range, label);
+  else if (paragraph.chosen) edits.relabel(label);
+  else if (paragraph.cursor >= 0) edits.create(paragraph.cursor, paragraph.cursor, label);
+  else activate(label);
+  focusText();
+}
+
+function spread(removing) {
+  const span = paragraph.chosen;
+  if (!span) return;
+  once(async () => {
+    await edits.settled();
+    const { letter, paragraph: number } = paragraph.task;
+    const answer = await post("spread", {
+      letter, paragraph: number, spans: edits.spans(), token_start: span.token_start, token_end: span.token_end,
+      label: removing ? null : span.label, kb_id: removing ? null : span.kb_id ?? null,
+    });
+    const cursor = paragraph.cursor;
+    edits.forget();
+    edits.spreads.push(edits.history.length);
+    await reshow(answer, cursor);
+    say(t("applied", { changed: answer.changed, paragraphs: answer.paragraphs.length }) + (answer.skipped ? t("skipped", { skipped: answer.skipped }) : ""));
+  });
+}
+
+async function reshow(answer, cursor) {
+  progress = answer.progress;
+  edits.replace(answer.task);
+  const { paragraphs } = await get("letter", { letter: answer.task.letter });
+  context.show(answer.task.letter, paragraphs, answer.task.paragraph);
+  paragraph.place(cursor);
+  showProgress();
+  focusText();
+}
+
+function takeBack() {
+  if (edits.spreads.length && edits.spreads[edits.spreads.length - 1] === edits.history.length) {
+    once(async () => {
+      const { letter, paragraph: number } = paragraph.task;
+      const answer = await post("unspread", { letter, paragraph: number });
+      edits.spreads.pop();
+      await reshow(answer, paragraph.cursor);
+    });
+  } else {
+    edits.takeBack();
+  }
+}
+
+// Windows
+
+async function openGuide() {
+  const dialog = $("guide");
+  if (dialog.open) return dialog.close();
+  const article = dialog.querySelector("article");
+  if (!article.childElementCount) {
+    try {
+      renderGuide(article, (await get("guide")).markdown);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+  dialog.showModal();
+  article.focus();
+  showSection(article, paragraph.chosen ? paragraph.chosen.label : "");
+}
+
+function openKeys() {
+  const dialog = $("keys");
+  if (dialog.open) return dialog.close();
+  dialog.querySelector("dl").replaceChildren(...KEYS[language()].map(([keys, meaning]) =>
+    el("div", {}, el("dt", {}, el("kbd", {}, keys)), el("dd", {}, meaning))));
+  dialog.showModal();
+}
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", focusText);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.id !== "draft" && dialog.close());
+}
+
+// Keys
+
+const KEY = {
+  a: () => decide("accept"), x: () => decide("reject"), " ": () => decide("ignore"), Backspace: undo,
+  d: () => edits.remove(), Delete: () => edits.remove(), i: () => spread(false), I: () => spread(true),
+  l: () => openPicker(), Enter: () => openPicker(), j: () => paragraph.step(1), k: () => paragraph.step(-1),
+  Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys,
+};
+
+function openPicker() {
+  const span = paragraph.chosen;
+  if (span && config.linked.includes(span.label)) inspector.openPicker(paragraph.words(span.token_start, span.token_end), span.label);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const target = event.target;
+  if (target.closest("input, textarea, select")) return;
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) {
+    if ((dialog.id === "guide" && "?g".includes(event.key)) || (dialog.id === "keys" && event.key === "h")) {
+      event.preventDefault();
+      dialog.close();
+    }
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    takeBack();
+    return;
+  }
+  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && paragraph.task) {
+    event.preventDefault();
+    open(context.neighbour(paragraph.task.paragraph, event.key === "ArrowUp" ? -1 : 1));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // Space and Enter press the button that has the focus, as everywhere else.
+  if (target.closest("button, a, article") && (event.key === " " || event.key === "Enter")) return;
+  const digit = config.labels[Number(event.key) - 1];
+  const action = digit && /^[1-9]$/.test(event.key) ? () => giveLabel(digit) : KEY[event.key];
+  if (!action) return;
+  event.preventDefault();
+  if (!event.repeat || event.key === "j" || event.key === "k") action();
+});
+
+for (const answer of ["accept", "reject", "ignore"]) $(answer).addEventListener("click", () => decide(answer));
+$("undo").addEventListener("click", undo);
+$("open-guide").addEventListener("click", openGuide);
+$("open-keys").addEventListener("click", openKeys);
+$("theme").addEventListener("click", () => { settings.nextTheme(); speak(); });
+$("lang").addEventListener("click", () => { settings.lang = language() === "nl" ? "en" : "nl"; speak(); });
+
+function speak() {
+  chooseLanguage(settings.lang);
+  $("theme").setAttribute("aria-label", t("theme", { value: t(settings.theme) }));
+  $("theme").setAttribute("title", t("theme", { value: t(settings.theme) }));
+  $("theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[settings.theme];
+  $("lang").textContent = language() === "nl" ? "EN" : "NL";
+  $("lang").setAttribute("lang", language() === "nl" ? "en" : "nl");
+  $("who").textContent = config.session ? t("session", { name: config.session }) : "";
+  showLabels();
+  if (progress) showProgress();
+  if (paragraph.task) words.setAttribute("aria-label", t("text", { n: paragraph.task.paragraph }));
+  paragraph.render();
+  inspect();
+}
+
+async function start() {
+  speak();
+  try {
+    config = await get("config");
+    setSession(config.session);
+    settings.begin(config);
+    document.title = `Kamerstukken · ${config.session}`;
+    speak();
+    await show(await get("task"), config.messages.join(" ") || null);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+start();

@@ -1,0 +1,44 @@
+// Making elements. Text goes in as text nodes only: a letter that holds markup shows its markup.
+
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+const NAMES = {
+  "\u200e": "LRM", "\u200f": "RLM", "\u061c": "ALM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
+  "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+  "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u00ad": "SHY", "\ufeff": "BOM", "\u2060": "WJ",
+};
+
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+// Characters that a reader cannot see, and that could turn the text around, are shown by name. Joiners inside an
+// emoji stay: taken apart it would be another picture.
+export function visible(text) {
+  if (!HIDDEN.test(text)) return [text];
+  const emoji = /\p{Extended_Pictographic}/u.test(text);
+  const parts = [];
+  let plain = "";
+  for (const char of text) {
+    if (!HIDDEN.test(char) || (emoji && char === "\u200d")) {
+      plain += char;
+      continue;
+    }
+    if (plain) parts.push(plain);
+    plain = "";
+    const code = `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    parts.push(el("span", { class: "hidden-char", title: code }, NAMES[char] || code));
+  }
+  if (plain) parts.push(plain);
+  return parts;
+}
+
+export function text(tag, attributes, content) {
+  return el(tag, attributes, ...visible(content));
+}

@@ -1,0 +1,134 @@
+// Changes to the spans of the paragraph in hand, before the decision. Kept in this browser over a reload.
+
+import { post } from "./api.js";
+import { t } from "./i18n.js";
+
+export class Edits {
+  constructor(paragraph, on) {
+    this.paragraph = paragraph;
+    this.on = on;
+    this.waiting = new Set();
+    this.history = [];
+    this.spreads = []; // lengths of the history at which a change throughout the letter was made
+    this.restored = false;
+  }
+
+  load(task, session) {
+    this.history = [];
+    this.spreads = [];
+    this.restored = false;
+    this.name = task ? `review:edit:${session}:${task.letter}:${task.paragraph}` : null;
+    const kept = task && this.read();
+    if (kept && kept.words === task.tokens.map((token) => token.text).join(" ")) {
+      task.spans = kept.spans;
+      this.restored = true;
+      this.paragraph.render();
+    }
+  }
+
+  replace(task) {
+    this.paragraph.task = task;
+    this.paragraph.render();
+  }
+
+  // What goes to the server: token numbers, never offsets.
+  spans() {
+    return this.paragraph.task.spans.map(({ token_start, token_end, label, kb_id }) => ({ token_start, token_end, label, kb_id: kb_id ?? null }));
+  }
+
+  async settled() {
+    while (this.waiting.size) await Promise.all(this.waiting);
+  }
+
+  create(first, last, label) {
+    const spans = this.paragraph.task.spans.filter((span) => span.token_end < first || last < span.token_start);
+    const span = { token_start: first, token_end: last, label };
+    this.put([...spans, span].sort((a, b) => a.token_start - b.token_start));
+    this.paragraph.place(first);
+    this.on.say(t("created", { label, text: this.paragraph.words(first, last) }));
+    this.understand(span);
+  }
+
+  relabel(label) {
+    const old = this.paragraph.chosen;
+    if (!old || old.label === label) return;
+    const span = { token_start: old.token_start, token_end: old.token_end, label };
+    this.put(this.paragraph.task.spans.map((one) => (one === old ? span : one)));
+    this.paragraph.place(span.token_start);
+    this.on.say(t("relabelled", { label, text: this.paragraph.words(span.token_start, span.token_end) }));
+    this.understand(span);
+  }
+
+  link(card) {
+    const old = this.paragraph.chosen;
+    if (!old) return;
+    this.put(this.paragraph.task.spans.map((one) => (one === old ? { ...one, kb_id: card.id, card } : one)));
+    this.paragraph.place(old.token_start);
+    this.on.say(t("linked", { name: card.nl || card.id }));
+  }
+
+  remove() {
+    const old = this.paragraph.chosen;
+    if (!old) return;
+    const words = this.paragraph.words(old.token_start, old.token_end);
+    this.put(this.paragraph.task.spans.filter((one) => one !== old));
+    this.paragraph.place(old.token_start);
+    this.on.say(t("removed", { text: words }));
+  }
+
+  takeBack() {
+    if (!this.history.length) return;
+    this.paragraph.task.spans = this.history.pop();
+    this.keep();
+    this.paragraph.place(this.paragraph.cursor);
+  }
+
+  put(spans) {
+    this.history.push(this.paragraph.task.spans);
+    this.paragraph.task.spans = spans;
+    this.keep();
+  }
+
+  // Ask what a new span means: the link to start from, or the amount.
+  understand(span) {
+    const task = this.paragraph.task;
+    const asking = post("span", { letter: task.letter, paragraph: task.paragraph, token_start: span.token_start, token_end: span.token_end, label: span.label })
+      .then((answer) => {
+        if (span.kb_id === undefined) Object.assign(span, answer);
+        if (this.paragraph.task !== task) return;
+        this.keep();
+        this.paragraph.render();
+        this.on.changed();
+      })
+      .catch((error) => this.on.fail(error))
+      .finally(() => this.waiting.delete(asking));
+    this.waiting.add(asking);
+  }
+
+  // Storage of this browser: what is not decided yet survives a reload. Decisions themselves are on the server's disk.
+
+  keep() {
+    const { task } = this.paragraph;
+    try {
+      localStorage.setItem(this.name, JSON.stringify({ words: task.tokens.map((token) => token.text).join(" "), spans: task.spans }));
+    } catch {
+      // storage is full or switched off: a reload then shows the suggestion again
+    }
+  }
+
+  read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name));
+    } catch {
+      return null;
+    }
+  }
+
+  forget() {
+    try {
+      localStorage.removeItem(this.name);
+    } catch {
+      // nothing was kept
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// Every text of the page in Dutch and English.
+
+const TEXTS = {
+  nl: {
+    title: "Kamerstukken", skip: "Naar de tekst", progress: "Voortgang", counters: "Tellers van deze sessie",
+    doneOf: "{done} van {total}", left: "te gaan", guide: "Richtlijn", keys: "Toetsen", keysLong: "Toetsen",
+    theme: "Kleuren: {value}", auto: "als systeem", light: "licht", dark: "donker", language: "English",
+    letter: "De brief", panel: "Gekozen fragment", spans: "Fragmenten", decision: "Oordeel over deze alinea",
+    accept: "Accepteren", reject: "Verwerpen", ignore: "Overslaan", undo: "Terug", space: "spatie",
+    acceptN: "geaccepteerd", rejectN: "verworpen", ignoreN: "overgeslagen", sittingN: "deze keer", spansN: "fragmenten",
+    close: "Sluiten", cancel: "Annuleren", session: "sessie {name}", paragraph: "alinea {n}",
+    text: "Tekst van alinea {n}, per woord", labels: "Label", noSpan: "Niets gekozen",
+    noSpanHint: "Sleep over woorden, of ga met Tab naar de tekst en gebruik de pijltjes. Een cijfer geeft het label.",
+    noSpans: "Geen fragmenten in deze alinea.", selection: "Selectie", labelSelection: "Geef een label met 1 tot 4.",
+    link: "Koppeling", change: "Koppeling wijzigen", all: "Op alle gelijke plaatsen", allDelete: "Overal weghalen",
+    remove: "Verwijderen", amount: "Gelezen als", amountNone: "Niet te lezen als één bedrag of aantal. Klopt de grens?",
+    money: "geld", count: "aantal", nil: "NIL, niet in de kennisbank", unknown: "staat niet in de kennisbank",
+    search: "Zoek in de kennisbank", candidates: "Kandidaten", results: "Gevonden", none: "Niets gevonden",
+    newEntity: "Nieuwe entiteit", draftNote: "Komt als concept in een eigen bestand; de kennisbank zelf verandert niet.",
+    nameNl: "Naam (Nederlands)", nameEn: "Naam (Engels)", description: "Omschrijving, een of twee zinnen",
+    parent: "Valt onder (identificatie)", country: "Land", draftSave: "Concept opslaan en koppelen", draft: "concept",
+    restored: "Niet-afgeronde wijzigingen teruggezet.", saved: "Opgeslagen.", loaded: "Alinea {n} van {letter}, {count} fragmenten.",
+    undone: "Teruggehaald: alinea {n}.", applied: "{changed} plaatsen gewijzigd in {paragraphs} alinea’s.",
+    skipped: " {skipped} overgeslagen binnen een ander fragment.", allDone: "Alles is gedaan",
+    allDoneNote: "De beoordeelde alinea’s staan in {out}. Met Terug haal je de laatste weer op.",
+    offline: "Niet opgeslagen: de server antwoordt niet. De alinea blijft staan; start de server en probeer opnieuw.",
+    failed: "Niet opgeslagen: {message}", problem: "Dat lukte niet: {message}", score: "zekerheid {value}",
+    created: "{label} gemarkeerd: {text}.", removed: "Verwijderd: {text}.", relabelled: "Nu {label}: {text}.",
+    linked: "Gekoppeld aan {name}.", active: "Slepen geeft nu {label}.", open: "Open alinea {n}",
+    outside: "buiten fragment", start: "begin", end: "eind", under: "onder {name}",
+  },
+  en: {
+    title: "Kamerstukken", skip: "To the text", progress: "Progress", counters: "Counts of this session",
+    doneOf: "{done} of {total}", left: "to go", guide: "Guide", keys: "Keys", keysLong: "Keys",
+    theme: "Colours: {value}", auto: "as system", light: "light", dark: "dark", language: "Nederlands",
+    letter: "The letter", panel: "Chosen span", spans: "Spans", decision: "Decision on this paragraph",
+    accept: "Accept", reject: "Reject", ignore: "Ignore", undo: "Undo", space: "space",
+    acceptN: "accepted", rejectN: "rejected", ignoreN: "ignored", sittingN: "this time", spansN: "spans",
+    close: "Close", cancel: "Cancel", session: "session {name}", paragraph: "paragraph {n}",
+    text: "Text of paragraph {n}, word by word", labels: "Label", noSpan: "Nothing chosen",
+    noSpanHint: "Drag over words, or go to the text with Tab and use the arrows. A digit gives the label.",
+    noSpans: "No spans in this paragraph.", selection: "Selection", labelSelection: "Give it a label with 1 to 4.",
+    link: "Link", change: "Change link", all: "All identical mentions", allDelete: "Remove everywhere",
+    remove: "Delete", amount: "Understood as", amountNone: "Cannot be read as one amount. Is the boundary right?",
+    money: "money", count: "count", nil: "NIL, not in the knowledge base", unknown: "is not in the knowledge base",
+    search: "Search the knowledge base", candidates: "Candidates", results: "Found", none: "Nothing found",
+    newEntity: "New entity", draftNote: "Kept as a draft in a file of its own; the knowledge base does not change.",
+    nameNl: "Name (Dutch)", nameEn: "Name (English)", description: "Description in Dutch, one or two sentences",
+    parent: "Broader entity (identifier)", country: "Country", draftSave: "Save draft and link", draft: "draft",
+    restored: "Unfinished changes were put back.", saved: "Saved.", loaded: "Paragraph {n} of {letter}, {count} spans.",
+    undone: "Back: paragraph {n}.", applied: "{changed} mentions changed in {paragraphs} paragraphs.",
+    skipped: " {skipped} left alone inside another span.", allDone: "All is done",
+    allDoneNote: "The reviewed paragraphs are in {out}. Undo brings the last one back.",
+    offline: "Not saved: the server does not answer. The paragraph stays; start the server and try again.",
+    failed: "Not saved: {message}", problem: "That did not work: {message}", score: "certainty {value}",
+    created: "Marked {label}: {text}.", removed: "Deleted: {text}.", relabelled: "Now {label}: {text}.",
+    linked: "Linked to {name}.", active: "Dragging now gives {label}.", open: "Open paragraph {n}",
+    outside: "outside spans", start: "start", end: "end", under: "under {name}",
+  },
+};
+
+export const KEYS = {
+  nl: [
+    ["a", "accepteren"], ["x", "verwerpen"], ["spatie", "overslaan"], ["⌫", "laatste oordeel terughalen"],
+    ["1 2 3 4", "label geven of wijzigen: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "door de woorden; met Shift selecteren"],
+    ["Home End", "eerste en laatste woord"], ["j k", "volgend en vorig fragment"], ["l of Enter", "koppeling wijzigen"],
+    ["i", "op alle gelijke plaatsen van de brief"], ["Shift i", "overal in de brief weghalen"], ["d of Delete", "fragment verwijderen"],
+    ["Ctrl z", "laatste wijziging in de tekst terugnemen"], ["Alt ↑ ↓", "vorige en volgende alinea van de brief"],
+    ["Esc", "selectie of venster sluiten"], ["? of g", "richtlijn"], ["h", "deze lijst"],
+  ],
+  en: [
+    ["a", "accept"], ["x", "reject"], ["space", "ignore"], ["⌫", "take the last decision back"],
+    ["1 2 3 4", "give or change the label: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "through the words; with Shift select"],
+    ["Home End", "first and last word"], ["j k", "next and previous span"], ["l or Enter", "change the link"],
+    ["i", "apply to all identical mentions of the letter"], ["Shift i", "remove them everywhere in the letter"], ["d or Delete", "delete the span"],
+    ["Ctrl z", "take back the last change to the text"], ["Alt ↑ ↓", "previous and next paragraph of the letter"],
+    ["Esc", "close selection or window"], ["? or g", "guide"], ["h", "this list"],
+  ],
+};
+
+let lang = "nl";
+
+export const language = () => lang;
+
+export function chooseLanguage(wanted) {
+  lang = wanted === "en" ? "en" : "nl";
+  document.documentElement.lang = lang;
+  for (const node of document.querySelectorAll("[data-i18n]")) node.textContent = t(node.dataset.i18n);
+  for (const node of document.querySelectorAll("[data-i18n-label]")) {
+    node.setAttribute("aria-label", t(node.dataset.i18nLabel));
+  }
+}
+
+export function t(key, values = {}) {
+  return TEXTS[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}

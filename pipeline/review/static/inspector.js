@@ -1,0 +1,109 @@
+// The panel beside the letter: the chosen span with its label, link and amount, and all spans of the paragraph.
+
+import { el, text } from "./dom.js";
+import { t } from "./i18n.js";
+import { Picker } from "./picker.js";
+
+export class Inspector {
+  // on: { label(label), link(card), spread(), spreadDelete(), remove(), choose(span), draft() }
+  constructor(node, list, count, on) {
+    this.node = node;
+    this.list = list;
+    this.count = count;
+    this.on = on;
+    this.picker = new Picker({ choose: (card) => on.link(card), create: (query) => on.draft(query), close: () => on.closed() });
+  }
+
+  show(paragraph, config) {
+    this.config = config;
+    const { task, chosen } = paragraph;
+    this.picker.close(false);
+    this.list.replaceChildren(...this.items(paragraph));
+    this.count.textContent = task && task.spans.length ? String(task.spans.length) : "";
+    if (paragraph.hasRange) this.node.replaceChildren(...this.selection(paragraph));
+    else if (chosen) this.node.replaceChildren(...this.span(paragraph, chosen));
+    else this.node.replaceChildren(el("h2", {}, t("noSpan")), el("p", { class: "hint" }, t("noSpanHint")));
+  }
+
+  selection(paragraph) {
+    return [
+      el("h2", {}, t("selection")),
+      text("p", { class: "quote", lang: "nl" }, paragraph.words(...paragraph.range)),
+      this.labels(null),
+      el("p", { class: "hint" }, t("labelSelection")),
+    ];
+  }
+
+  span(paragraph, span) {
+    const words = paragraph.words(span.token_start, span.token_end);
+    const parts = [text("p", { class: "quote", lang: "nl", "data-label": span.label }, words), this.labels(span.label)];
+    if (span.label === "AMOUNT") parts.push(amount(span));
+    else parts.push(this.link(span, words));
+    if (typeof span.score === "number") {
+      parts.push(el("p", { class: "hint" }, t("score", { value: span.score.toFixed(2) })));
+    }
+    parts.push(el("div", { class: "actions" },
+      button("all", "i", () => this.on.spread()),
+      button("remove", "d", () => this.on.remove(), "quiet"),
+      button("allDelete", "⇧i", () => this.on.spreadDelete(), "quiet")));
+    return parts;
+  }
+
+  labels(current) {
+    return el("div", { class: "labels", role: "group", "aria-label": t("labels") }, ...this.config.labels.map((label, at) =>
+      el("button", { type: "button", "data-label": label, "aria-pressed": String(label === current), onclick: () => this.on.label(label) },
+        el("kbd", {}, String(at + 1)), ` ${label}`)));
+  }
+
+  link(span) {
+    const box = el("div", { class: "link" }, el("h3", {}, t("link")));
+    const card = span.card || (span.kb_id ? { id: span.kb_id, unknown: span.kb_id !== this.config.nil } : null);
+    box.append(card && card.nl ? entity(card) : el("p", { class: card && card.unknown ? "nil bad" : "nil" },
+      card && card.unknown ? `${card.id} ${t("unknown")}` : t("nil")));
+    box.append(el("button", { type: "button", id: "change-link", class: "wide", onclick: () => this.openPicker(this.words, span.label) },
+      t("change"), " ", el("kbd", {}, "l")));
+    this.linkBox = box;
+    return box;
+  }
+
+  openPicker(words, label) {
+    if (!this.linkBox || !this.linkBox.isConnected) return;
+    this.linkBox.querySelector("#change-link")?.replaceWith(this.picker.node);
+    this.picker.open(words, label, this.config.nil);
+  }
+
+  items(paragraph) {
+    const { task, chosen } = paragraph;
+    if (!task || !task.spans.length) return [el("li", { class: "hint" }, t("noSpans"))];
+    return task.spans.map((span) => {
+      const words = paragraph.words(span.token_start, span.token_end);
+      const note = span.label === "AMOUNT" ? span.amount?.text || "?" : span.card?.nl || span.kb_id || "NIL";
+      return el("li", {}, el("button", { type: "button", "data-label": span.label, "aria-current": span === chosen ? "true" : undefined, onclick: () => this.on.choose(span) },
+        text("span", { class: "words", lang: "nl" }, words), el("span", { class: "tag" }, span.label), text("span", { class: "note" }, note)));
+    });
+  }
+}
+
+function button(key, kbd, onclick, kind = "") {
+  return el("button", { type: "button", class: kind, "data-action": key, onclick }, t(key), " ", el("kbd", {}, kbd));
+}
+
+export function entity(card) {
+  const names = card.en && card.en !== card.nl ? ` · ${card.en}` : "";
+  const facts = [card.id, card.country, card.parent && t("under", { name: card.parent }), card.draft && t("draft")].filter(Boolean);
+  return el("div", { class: "entity" },
+    el("strong", {}, card.nl), el("span", { class: "alt" }, names),
+    text("p", {}, card.description || ""), el("p", { class: "facts" }, facts.join(" · ")));
+}
+
+function amount(span) {
+  const box = el("div", { class: "amount" }, el("h3", {}, t("amount")));
+  const value = span.amount;
+  if (!value) {
+    box.append(el("p", { class: "bad" }, t("amountNone")));
+    return box;
+  }
+  const facts = [t(value.kind), value.currency, value.value ?? `${value.low} – ${value.high}`, value.bound].filter(Boolean);
+  box.append(el("p", { class: "value", lang: "nl" }, value.text), el("p", { class: "facts" }, facts.join(" · ")));
+  return box;
+}
