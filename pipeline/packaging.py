@@ -9,6 +9,7 @@ import tempfile
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
+import srsly
 from spacy.cli.package import package as spacy_package
 
 from .errors import ProjectError
@@ -16,7 +17,7 @@ from .errors import ProjectError
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base")
 
-#: What that code imports; pinned in the wheel as it is installed here.
+#: What that code imports beside spaCy; the wheel asks for the release installed here or a later one of the same major.
 REQUIREMENTS = (
     "spacy-transformers",
     "transformers",
@@ -106,7 +107,7 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
         _add_runtime(module)
         (source / "setup.py").write_text(_SETUP, encoding="utf8")
         (source / "MANIFEST.in").unlink()
-        _pin_requirements(source, module)
+        _name_requirements(source, module)
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), "."]
         done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -135,17 +136,19 @@ def _add_runtime(module: Path) -> None:
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
 
 
-def _pin_requirements(source: Path, module: Path) -> None:
-    """Name in meta.json what the code needs; spaCy has put itself and what it knows of there."""
-    import srsly
-
+def _name_requirements(source: Path, module: Path) -> None:
+    """Name in meta.json what the code needs beside what spaCy has found there itself."""
     for file in (source / "meta.json", next(module.glob("*/meta.json"))):
         meta = srsly.read_json(file)
         known = [item for item in meta.get("requirements", []) if not item.startswith(REQUIREMENTS)]
-        pins = [f"{name}=={installed_version(name)}" for name in REQUIREMENTS]
-        meta["requirements"] = sorted({*known, *pins, f"spacy=={installed_version('spacy')}"})
+        meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
         meta["description"] = (
             "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
         )
         meta["license"] = "MIT"
         srsly.write_json(file, meta)
+
+
+def _range(name: str) -> str:
+    major, minor, *_ = installed_version(name).split(".")
+    return f"{name}>={major}.{minor},<{int(major) + 1}"

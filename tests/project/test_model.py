@@ -1,0 +1,75 @@
+"""What the trained pipeline must be able to do; needs the outputs of ``spacy project run all``."""
+
+import json
+
+import pytest
+
+MODEL = "models/embedded/model-best"
+
+
+@pytest.fixture(scope="module")
+def model(root):
+    import spacy
+
+    if not (root / MODEL).exists():
+        pytest.skip("spacy project run all has not been run")
+    return spacy.load(root / MODEL)
+
+
+@pytest.mark.slow
+def test_the_seed_letter_is_read(model, root, tmp_path):
+    from pipeline.suggest.run import suggest
+
+    (result,) = suggest(
+        [root / "corpus/letters/kst-36045-136.txt"], str(root / MODEL), tmp_path, progress=False
+    )
+    rows = [json.loads(line) for line in result.tasks.read_text(encoding="utf8").splitlines()]
+    found = {row["text"][span["start"] : span["end"]]: span for row in rows for span in row["spans"]}
+    links = {text: span["kb_id"] for text, span in found.items() if "kb_id" in span}
+    assert links["Patriot"] == "patriot"
+    assert links["T-72 tanks"] == "t-72"
+    assert links["Korps Mariniers"] == "korps-mariniers"
+    assert links["EUMAM"] == "eumam-oekraine"
+    assert links["operatie Interflex"] == "interflex"
+    assert found["EUR 17,5 miljoen"]["amount"] == {
+        "kind": "money",
+        "value": "17500000",
+        "currency": "EUR",
+        "bound": "exact",
+    }
+    page = result.view.read_text(encoding="utf8")
+    assert "Korps Mariniers" in page
+    assert "http" not in page.replace("https://www.wikidata.org", "")
+
+
+@pytest.mark.slow
+def test_floor_on_the_seed_letter(root):
+    path = root / "models/metrics/metrics.json"
+    if not (root / MODEL).exists():
+        pytest.skip("spacy project run all has not been run")
+    metrics = json.loads(path.read_text())
+    assert metrics["parts"]["test"]["ner"]["micro"]["f1"] >= 0.70
+
+
+@pytest.mark.slow
+def test_real_motions_are_reported(root, real_gold):
+    if not (root / MODEL).exists():
+        pytest.skip("spacy project run all has not been run")
+    metrics = json.loads((root / "models/metrics/metrics.json").read_text())
+    assert metrics["parts"]["real"]["ner"]["micro"]["gold"] == 194
+
+
+@pytest.mark.slow
+def test_the_linker_sees_its_context(model):
+    """``span.as_doc()`` must keep the token vectors; with a transformer listener they would be zeros."""
+    doc = model("De Oekraïense krijgsmacht krijgt drones.")
+    assert doc.tensor.shape == (len(doc), 384)
+    assert abs(doc[1:3].as_doc().tensor).sum() > 0
+
+
+@pytest.mark.slow
+def test_several_processes_give_the_same(model):
+    texts = ["Er zijn twee Patriot-systemen.", "Niets.", "De Koninklijke Landmacht kreeg € 3 miljoen."] * 2
+    one = [[(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents] for doc in model.pipe(texts)]
+    two = [[(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents] for doc in model.pipe(texts, n_process=2)]
+    assert one == two
