@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import srsly
-
 from .errors import ProjectError
 
 
@@ -57,7 +55,8 @@ def write_json(target: Path, value: Any) -> None:
 
 def write_jsonl(target: Path, rows: Iterable[dict[str, Any]]) -> int:
     """Write JSON lines atomically and return how many."""
-    lines = [srsly.json_dumps(row) for row in rows]
+    # Not srsly: it rounds numbers to ten digits when writing and in the last digit when reading.
+    lines = [json.dumps(row, separators=(",", ":")) for row in rows]
     write_text(target, "".join(line + "\n" for line in lines))
     return len(lines)
 
@@ -89,7 +88,7 @@ def read_json(path: Path) -> Any:
         When it is absent or not JSON.
     """
     try:
-        return srsly.json_loads(read_text(path))
+        return json.loads(read_text(path))
     except ValueError as error:
         raise ProjectError(f"is not valid JSON ({error})", file=path) from None
 
@@ -107,7 +106,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = srsly.json_loads(line)
+            row = json.loads(line)
         except ValueError as error:
             raise ProjectError(f"is not valid JSON ({error})", file=path, place=f"line {number}") from None
         if not isinstance(row, dict):

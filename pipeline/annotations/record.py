@@ -50,7 +50,7 @@ class Task(BaseModel):
     on which tasks are told apart: Prodigy's own hashes are equal for equal sentences of different letters.
     """
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    model_config = ConfigDict(extra="allow")
 
     text: str
     tokens: list[Token] = Field(default_factory=list)
@@ -84,7 +84,12 @@ class Task(BaseModel):
 
     def to_json(self) -> dict[str, Any]:
         """Return the task as Prodigy writes it: only keys that were set, unknown keys included."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+        row = self.model_dump(by_alias=True, exclude_unset=True)
+        # Review writes a key `view_id` beside `_view_id`; pydantic then takes the field of that name for set.
+        for name in self.model_extra or {}:
+            if name in type(self).model_fields and row.get(f"_{name}") is None:
+                row.pop(f"_{name}", None)
+        return row
 
 
 def input_hash(text: str) -> int:
