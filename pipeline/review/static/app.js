@@ -97,8 +97,9 @@ function showProgress() {
   bar.setAttribute("aria-valuetext", t("doneOf", { done, total }));
   bar.firstElementChild.style.setProperty("inline-size", `${total ? (100 * done) / total : 0}%`);
   $("done").textContent = `${t("doneOf", { done, total })}`;
+  const signs = { accept: "✓", reject: "✗", ignore: "–" };
   $("counters").replaceChildren(...["accept", "reject", "ignore", "spans", "sitting"].map((name) =>
-    el("div", { "data-count": name }, el("dt", {}, t(`${name}N`)), el("dd", {}, String(progress[name])))));
+    el("div", { "data-count": name, "data-sign": signs[name], title: `${progress[name]} ${t(`${name}N`)}` }, el("dt", {}, t(`${name}N`)), el("dd", {}, String(progress[name])))));
 }
 
 function showLabels() {

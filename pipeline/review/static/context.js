@@ -20,7 +20,8 @@ export class Context {
     const items = [el("li", { class: "letter-name" }, el("h2", {}, letter))];
     for (const row of rows) items.push(row.paragraph === current ? this.hand(row) : this.item(row));
     this.list.replaceChildren(...items);
-    this.list.querySelector(".hand")?.scrollIntoView({ block: "center" });
+    const room = this.list.parentElement.clientHeight;
+    this.card.scrollIntoView({ block: this.card.offsetHeight > room - 180 ? "start" : "center" });
   }
 
   hand(row) {

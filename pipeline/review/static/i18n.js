@@ -3,7 +3,7 @@
 const TEXTS = {
   nl: {
     title: "Kamerstukken", skip: "Naar de tekst", progress: "Voortgang", counters: "Tellers van deze sessie",
-    doneOf: "{done} van {total}", left: "te gaan", guide: "Richtlijn", keys: "Toetsen", keysLong: "Toetsen",
+    doneOf: "{done} van {total}", guide: "Richtlijn", keys: "Toetsen", keysLong: "Toetsen",
     theme: "Kleuren: {value}", auto: "als systeem", light: "licht", dark: "donker", language: "English",
     letter: "De brief", panel: "Gekozen fragment", spans: "Fragmenten", decision: "Oordeel over deze alinea",
     accept: "Accepteren", reject: "Verwerpen", ignore: "Overslaan", undo: "Terug", space: "spatie",
@@ -14,7 +14,8 @@ const TEXTS = {
     noSpans: "Geen fragmenten in deze alinea.", selection: "Selectie", labelSelection: "Geef een label met 1 tot 4.",
     link: "Koppeling", change: "Koppeling wijzigen", all: "Op alle gelijke plaatsen", allDelete: "Overal weghalen",
     remove: "Verwijderen", amount: "Gelezen als", amountNone: "Niet te lezen als één bedrag of aantal. Klopt de grens?",
-    money: "geld", count: "aantal", nil: "NIL, niet in de kennisbank", unknown: "staat niet in de kennisbank",
+    money: "geld", count: "aantal", nil: "Niet in de kennisbank (NIL)",
+    exact: "precies", about: "ongeveer", at_least: "minstens", at_most: "hoogstens", more_than: "meer dan", less_than: "minder dan", unknown: "staat niet in de kennisbank",
     search: "Zoek in de kennisbank", candidates: "Kandidaten", results: "Gevonden", none: "Niets gevonden",
     newEntity: "Nieuwe entiteit", draftNote: "Komt als concept in een eigen bestand; de kennisbank zelf verandert niet.",
     nameNl: "Naam (Nederlands)", nameEn: "Naam (Engels)", description: "Omschrijving, een of twee zinnen",
@@ -27,11 +28,11 @@ const TEXTS = {
     failed: "Niet opgeslagen: {message}", problem: "Dat lukte niet: {message}", score: "zekerheid {value}",
     created: "{label} gemarkeerd: {text}.", removed: "Verwijderd: {text}.", relabelled: "Nu {label}: {text}.",
     linked: "Gekoppeld aan {name}.", active: "Slepen geeft nu {label}.", open: "Open alinea {n}",
-    outside: "buiten fragment", start: "begin", end: "eind", under: "onder {name}",
+    under: "onder {name}",
   },
   en: {
     title: "Kamerstukken", skip: "To the text", progress: "Progress", counters: "Counts of this session",
-    doneOf: "{done} of {total}", left: "to go", guide: "Guide", keys: "Keys", keysLong: "Keys",
+    doneOf: "{done} of {total}", guide: "Guide", keys: "Keys", keysLong: "Keys",
     theme: "Colours: {value}", auto: "as system", light: "light", dark: "dark", language: "Nederlands",
     letter: "The letter", panel: "Chosen span", spans: "Spans", decision: "Decision on this paragraph",
     accept: "Accept", reject: "Reject", ignore: "Ignore", undo: "Undo", space: "space",
@@ -42,7 +43,8 @@ const TEXTS = {
     noSpans: "No spans in this paragraph.", selection: "Selection", labelSelection: "Give it a label with 1 to 4.",
     link: "Link", change: "Change link", all: "All identical mentions", allDelete: "Remove everywhere",
     remove: "Delete", amount: "Understood as", amountNone: "Cannot be read as one amount. Is the boundary right?",
-    money: "money", count: "count", nil: "NIL, not in the knowledge base", unknown: "is not in the knowledge base",
+    money: "money", count: "count", nil: "Not in the knowledge base (NIL)",
+    exact: "exact", about: "about", at_least: "at least", at_most: "at most", more_than: "more than", less_than: "less than", unknown: "is not in the knowledge base",
     search: "Search the knowledge base", candidates: "Candidates", results: "Found", none: "Nothing found",
     newEntity: "New entity", draftNote: "Kept as a draft in a file of its own; the knowledge base does not change.",
     nameNl: "Name (Dutch)", nameEn: "Name (English)", description: "Description in Dutch, one or two sentences",
@@ -55,7 +57,7 @@ const TEXTS = {
     failed: "Not saved: {message}", problem: "That did not work: {message}", score: "certainty {value}",
     created: "Marked {label}: {text}.", removed: "Deleted: {text}.", relabelled: "Now {label}: {text}.",
     linked: "Linked to {name}.", active: "Dragging now gives {label}.", open: "Open paragraph {n}",
-    outside: "outside spans", start: "start", end: "end", under: "under {name}",
+    under: "under {name}",
   },
 };
 

@@ -1,7 +1,7 @@
 // The panel beside the letter: the chosen span with its label, link and amount, and all spans of the paragraph.
 
 import { el, text } from "./dom.js";
-import { t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import { Picker } from "./picker.js";
 
 export class Inspector {
@@ -103,7 +103,9 @@ function amount(span) {
     box.append(el("p", { class: "bad" }, t("amountNone")));
     return box;
   }
-  const facts = [t(value.kind), value.currency, value.value ?? `${value.low} – ${value.high}`, value.bound].filter(Boolean);
+  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: 6 });
+  const figures = (value.value === undefined ? [value.low, value.high] : [value.value]).map((one) => number.format(one)).join(" – ");
+  const facts = [t(value.kind), [value.currency, figures].filter(Boolean).join(" "), t(value.bound)];
   box.append(el("p", { class: "value", lang: "nl" }, value.text), el("p", { class: "facts" }, facts.join(" · ")));
   return box;
 }
