@@ -41,8 +41,8 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
         tokens=tokens,
         spans=spans,
         meta=meta,
-        _input_hash=input_hash(doc.text),  # type: ignore[call-arg]
-        _view_id=view_id,  # type: ignore[call-arg]
+        _input_hash=input_hash(doc.text),
+        _view_id=view_id,
     )
 
 

@@ -58,11 +58,12 @@ def iter_tasks(file: Path, *, kb_ids: Collection[str] | None = None) -> Iterator
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise ProjectError(f"is no task: {key} {first['msg']}".replace(":  ", ": "), file=file, place=place) from None
-        _check_spans(task, file, place, kb_ids)
+        check_spans(task, file, place, kb_ids)
         yield number, task
 
 
-def _check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | None) -> None:
+def check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | None) -> None:
+    """Check a task's labels, boundaries, overlaps and identifiers; see :func:`read_tasks`."""
     starts = {token.start: token.id for token in task.tokens}
     ends = {token.end: token.id for token in task.tokens}
     before: TaskSpan | None = None
