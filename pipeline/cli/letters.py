@@ -102,12 +102,13 @@ def benchmark_letters(
     fixtures: Annotated[Path, typer.Option(help="Fixtures with their sources.")] = FIXTURES,
     output: Annotated[Path, typer.Option(help="Where the figures go.")] = paths.METRICS / "letters.json",
     letters: Annotated[int, typer.Option(help="How many XML letters to read.")] = 10_000,
+    pdf_rounds: Annotated[int, typer.Option(help="How often to read each PDF.")] = 10,
     docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,
 ) -> None:
     """Measure likeness, speed and memory of the readers."""
     from ..letters import benchmark
 
-    result = benchmark.run(fixtures, xml, output, letters=letters)
+    result = benchmark.run(fixtures, xml, output, letters=letters, pdf_rounds=pdf_rounds)
     if docs:
         benchmark.fill_docs(docs, result)
     typer.echo(benchmark.table(result))

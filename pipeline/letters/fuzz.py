@@ -154,13 +154,17 @@ def run(
         raise ProjectError("no letters to start from; name a folder that holds some")
     outcome = Outcome()
     contents = [(path, path.read_bytes()) for path in seeds]
+    small = small_pdf()
     workers = pdf.pdf_pages
     pdf.pdf_pages = extract
     try:
         for number in range(inputs):
             path, data = contents[number % len(contents)]
             # Each input has its own generator, so that any one can be made again by itself.
-            _try(outcome, path, number, damaged(data, random.Random(f"{seed}/{number}")), keep)
+            chance = random.Random(f"{seed}/{number}")
+            if path.suffix == ".pdf" and chance.random() < 0.9:
+                data = small  # its streams are not packed, so that damage reaches what is in them
+            _try(outcome, path, number, damaged(data, chance), keep)
             if number and number % 1000 == 0:
                 tell(f"{number} inputs, {len(outcome.crashes)} crashes")
     finally:
@@ -188,6 +192,43 @@ def _try(outcome: Outcome, path: Path, number: int, data: bytes, keep: Path | No
             keep.mkdir(parents=True, exist_ok=True)
             (keep / f"{number}-{path.name}").write_bytes(data)
     outcome.slowest = max(outcome.slowest, time.monotonic() - start)
+
+
+def small_pdf() -> bytes:
+    """Make a PDF of two short pages with nothing packed."""
+    lines = b"".join(
+        b"1 0 0 1 72 %d Tm (%s) Tj " % (700 - 12 * number, text)
+        for number, text in enumerate(
+            [
+                b"Aan de Voorzitter",
+                b"De krijgsmacht krijgt nieuwe voer-",
+                b"tuigen.1 De eerste volgen",
+                b"in mei.",
+            ]
+        )
+    )
+    content = b"BT /F 10 Tf " + lines + b"/F 7 Tf 1 0 0 1 72 60 Tm (1 Zie nr. 3.) Tj ET"
+    stream = b"<</Length %d>>stream\n%s\nendstream" % (len(content), content)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F 7 0 R>>>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
+        page % 5,
+        page % 6,
+        stream,
+        stream,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 8\n0000000000 65535 f \n" + table
+    out += b"trailer<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+    return bytes(out)
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:

@@ -12,20 +12,31 @@ _BREAK = re.compile(r"[-\u00ad][ \t]*\n\s*")
 _LONGEST = 60  # no word is longer; keeps hostile input linear
 _LEFT = re.compile(r"[^\s\-–/()«»\"“„]+$")
 _RIGHT = re.compile(r"\S+")
+_BROKEN = re.compile(r"\S{0,60}[-\u00ad][ \t]*\n\s*\S{0,60}")
+_SLASH_END = re.compile(r"(?<=\w/)[ \t]*\n\s*(?=\w)")
 _LINE_END = re.compile(r"(?<!\s)\s*\n\s*")
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+(?:[’'][a-zß-öø-ÿ]+)?")
 _COORDINATION = words("en of en/of dan noch tot als c.q. respectievelijk resp. danwel")
-_ONE_WORD = words("zoals evenals")
+_ONE_WORD = words("zoals evenals niettemin")
 # First parts that Dutch spelling joins with a hyphen, whatever follows.
 _ALWAYS_HYPHENATED = words(
-    "oud ex niet non bijna vice adjunct aspirant interim kandidaat pro sociaal politiek "
-    "financieel militair technisch juridisch humanitair economisch civiel commandant "
-    "minister secretaris luitenant generaal kapitein sergeant"
+    "niet bijna vice adjunct aspirant interim kandidaat sociaal politiek financieel militair technisch "
+    "juridisch humanitair economisch civiel commandant minister secretaris luitenant generaal kapitein "
+    "sergeant"
+)
+# These are words or prefixes too (export, oudste, nonsens): hyphenated before a person or an office only.
+_BEFORE_PERSONS = words("oud ex non")
+_PERSONS = tuple(
+    words(
+        "minister president premier militair commandant collega kamerlid staatssecretaris strijder directeur "
+        "officier ambassadeur voorzitter griffier combattant proliferatie gouvernementeel gouvernementele"
+    )
 )
 # Letters that would be read as one sound when they meet: the reason for the hyphen in zee-egel.
 _COLLISIONS = words("aa ae ai au ee ei eu ie ii oe oi oo ou ui uu ij")
 _VOWEL = re.compile(r"[aeiouyà-ÿ]", re.IGNORECASE)
 _ALWAYS_AFTER_HYPHEN = ("gerelateerd", "achtig", "gestuurd")
+_MATERIEEL = re.compile(r"(?<!ant)(?<!min)(?<!sem)(?<!mult)[^aeiou]i-ee", re.IGNORECASE)
 _DIAERESIS = {"a": "ä", "e": "ë", "i": "ï", "o": "ö", "u": "ü"}
 
 
@@ -40,7 +51,8 @@ class Evidence:
     def words(self) -> frozenset[str]:
         """Every word and hyphenated compound that stands unbroken in the document."""
         if self._words is None:
-            self._words = frozenset(re.findall(r"\w[\w’'-]*\w|\w", self._text))
+            whole = _BROKEN.sub(" ", self._text)
+            self._words = frozenset(re.findall(r"\w[\w’'-]*\w|\w", whole))
         return self._words
 
     def has(self, word: str) -> bool:
@@ -80,9 +92,13 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
         return f"{left}-{right}"
     if evidence.has(hyphenated) or tail.startswith(_ALWAYS_AFTER_HYPHEN):
         return f"{left}-{right}"
-    if left.lower() in _ALWAYS_HYPHENATED or (left[0].isupper() and evidence.is_name(left)):
+    if joined.lower() in _ONE_WORD:
+        return left + right
+    if left.lower() in _ALWAYS_HYPHENATED or (left[0].isupper() and _names(left, tail, evidence)):
         return f"{left}-{right}"
-    if left[-1].lower() + tail[0] in _COLLISIONS:
+    if left.lower() in _BEFORE_PERSONS and tail.startswith(_PERSONS):
+        return f"{left}-{right}"
+    if left[-1].lower() + tail[0] in _COLLISIONS and not _MATERIEEL.search(left + "-" + tail):
         if left.lower() in ("ge", "be") and tail[0] in _DIAERESIS:
             # The diaeresis of geïnformeerd is dropped where the line breaks before it.
             return left + _DIAERESIS[tail[0]] + right[1:]
@@ -90,11 +106,20 @@ def rejoin(left: str, right: str, evidence: Evidence) -> str:
     return left + right
 
 
+def _names(left: str, tail: str, evidence: Evidence) -> bool:
+    """Say whether a compound is a name and a word: ``Patriot-systemen``, not ``Voorzitter``."""
+    if len(left) < 4 or len(tail) < 4:
+        return False
+    if evidence.is_name(left):
+        return True
+    is_word = left.lower() in evidence.words or left.endswith("s")
+    return len(tail) >= 5 and not is_word and tail in evidence.words
+
+
 def unwrap(text: Mapped, evidence: Evidence) -> Mapped:
     """Make one line of a wrapped paragraph; the typesetter's hyphens go, those of the word stay."""
-    return text.rewrite(list(_hyphens(text.text, evidence)), "line_end_hyphen").sub(
-        _LINE_END, " ", "line_end"
-    )
+    text = text.rewrite(list(_hyphens(text.text, evidence)), "line_end_hyphen")
+    return text.sub(_SLASH_END, "", "line_end").sub(_LINE_END, " ", "line_end")
 
 
 def _hyphens(text: str, evidence: Evidence) -> Iterator[tuple[int, int, str]]:

@@ -10,7 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from pipeline.cli import letters
 from pipeline.errors import ProjectError
 from pipeline.letters import read_letter, web
 from pipeline.letters.fetch import Fetcher
@@ -38,6 +41,9 @@ class Server(ThreadingHTTPServer):
         self.requests = []
         self.script = {}  # path -> list of behaviours, one a request
         self.found = [f"kst-36045-{number}" for number in range(1, 251)]
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up is what many of these tests are about."""
 
     @property
     def address(self):
@@ -348,6 +354,45 @@ def test_requests_are_paced(make):
     fetcher.fetch(ID)
     assert len(fetcher.slept) == 1
     assert 0.4 < fetcher.slept[0] <= 0.7
+
+
+@pytest.fixture
+def command(server, tmp_path, monkeypatch):
+    app = typer.Typer()
+    letters.register(app)
+    monkeypatch.setenv("KAMERSTUK_SEARCH_URL", f"{server.address}/sru")
+    monkeypatch.setenv("KAMERSTUK_PUBLICATION_URL", server.address)
+
+    def run(*arguments):
+        return CliRunner().invoke(
+            app, ["fetch", *arguments, "--output", str(tmp_path / "uit"), "--pause", "0"]
+        )
+
+    return run
+
+
+def test_the_command_fetches_what_the_search_finds(command, server, tmp_path):
+    server.found = server.found[:3]
+    result = command("--dossier", "36045", "--since", "2024-01-01", "--query", "vloot")
+    assert result.exit_code == 0, result.output
+    assert "3 publications found" in result.output
+    assert len(list((tmp_path / "uit").glob("kst-*.xml"))) == 6
+
+
+def test_one_missing_publication_does_not_stop_the_rest(command, server, tmp_path):
+    for kind in ("xml", "html", "pdf"):
+        server.script[f"/kst-36045-1.{kind}"] = [status(404)]
+    result = command("kst-36045-1", "kst-36045-2")
+    assert isinstance(result.exception, ProjectError)
+    assert "1 of 2" in str(result.exception)
+    assert (tmp_path / "uit" / "kst-36045-2.xml").is_file()
+
+
+def test_a_dry_run_fetches_nothing(command, server, tmp_path):
+    server.found = server.found[:2]
+    assert "kst-36045-2" in command("--dossier", "36045", "--dry-run").output
+    assert not (tmp_path / "uit").exists()
+    assert "nothing to fetch" in str(command().exception)
 
 
 def test_questions_need_something_to_ask():

@@ -34,6 +34,14 @@ from pipeline.letters.record import dossier_code, dossier_number, split_id
         ("onver-\nantwoor-\ndelijk", "onverantwoordelijk"),
         ("een streep -\nen verder", "een streep - en verder"),
         ("gewone\nregel", "gewone regel"),
+        ("ex-\nport", "export"),
+        ("oud-\nste", "oudste"),
+        ("ex-\npremier", "ex-premier"),
+        ("pro-\nductie", "productie"),
+        ("materi-\neel", "materieel"),
+        ("zo-\nals", "zoals"),
+        ("German/\nNetherlands", "German/Netherlands"),
+        ("Kalibr-\nraketten en andere raketten", "Kalibr-raketten en andere raketten"),
     ],
 )
 def test_line_ends(printed, clean):

@@ -1,0 +1,110 @@
+"""The commands that read, measure and fuzz letters."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from pipeline.cli import letters
+from pipeline.errors import ProjectError
+from pipeline.letters import Letter, benchmark, fuzz
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures" / "letters"
+SEED = ROOT / "corpus" / "letters" / "kst-36045-136.txt"
+
+
+@pytest.fixture
+def run():
+    app = typer.Typer()
+    letters.register(app)
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_read_as_text(run):
+    output = run("read", SEED, "--changes").output
+    assert "id: kst-36045-136" in output
+    assert (
+        "from: Minister van Defensie, K.H. Ollongren; Minister van Buitenlandse Zaken, W.B. Hoekstra"
+        in output
+    )
+    assert "[19 footnote] 1 Kamerstuk 22 054 en 36 045, nr. 374.  (note to 13)" in output
+    assert "removed issn: ISSN 0921 - 7371" in output
+    assert "footnote_marker at" in output
+
+
+def test_read_as_json(run):
+    lines = run("read", "--json", SEED, FIXTURES / "oefenbrief.xml").output.splitlines()
+    assert [Letter.model_validate(json.loads(line)).id for line in lines] == [
+        "kst-36045-136",
+        "kst-36410-X-901",
+    ]
+
+
+def test_read_names_what_is_wrong(run):
+    assert isinstance(run("read", "geen.xml").exception, ProjectError)
+
+
+def test_benchmark_writes_figures_and_docs(run, tmp_path):
+    pytest.importorskip("pdfplumber")
+    page = tmp_path / "letters.md"
+    page.write_text(f"voor\n{benchmark.START}\noud\n{benchmark.END}\nna\n")
+    output = tmp_path / "letters.json"
+    options = [
+        "--xml",
+        FIXTURES,
+        "--fixtures",
+        FIXTURES,
+        "--output",
+        output,
+        "--pdf-rounds",
+        1,
+        "--letters",
+        1000,
+        "--docs",
+        page,
+    ]
+    result = run("benchmark-letters", *options)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(output.read_text())
+    assert figures["xml"]["letters"] == 1000
+    assert all(row["similarity"] >= 0.995 for row in figures["fixtures"])
+    text = page.read_text()
+    assert "oud" not in text
+    assert "| `oefenbrief.docx` | docx |" in text
+    assert text.startswith("voor\n")
+    assert text.endswith("na\n")
+
+
+def test_the_committed_page_shows_the_committed_figures():
+    figures = ROOT / "models" / "metrics" / "letters.json"
+    page = (ROOT / "docs" / "letters.md").read_text(encoding="utf8")
+    assert benchmark.table(json.loads(figures.read_text(encoding="utf8"))) in page
+
+
+def test_fuzz_finds_nothing_in_a_short_run(run, tmp_path):
+    pytest.importorskip("pdfplumber")
+    output = tmp_path / "fuzz.json"
+    result = run("fuzz-letters", "--inputs", 450, "--fixtures", FIXTURES, "--seed", 7, "--output", output)
+    assert result.exit_code == 0, result.output
+    assert json.loads(output.read_text())["crashes"] == 0
+
+
+def test_fuzz_shows_what_breaks_a_reader(run, tmp_path, monkeypatch):
+    def broken(data, path):
+        raise KeyError("stuk")
+
+    monkeypatch.setattr(fuzz, "read_bytes", broken)
+    result = run("fuzz-letters", "--inputs", 3, "--fixtures", FIXTURES, "--keep", tmp_path / "kapot")
+    assert "3 inputs broke" in str(result.exception)
+    assert len(list((tmp_path / "kapot").iterdir())) == 3
+    assert "KeyError" in result.output
+
+
+def test_the_same_seed_gives_the_same_input():
+    import random
+
+    data = (FIXTURES / "oefenbrief.docx").read_bytes()
+    assert fuzz.damaged(data, random.Random("0/5")) == fuzz.damaged(data, random.Random("0/5"))
