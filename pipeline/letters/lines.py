@@ -242,8 +242,10 @@ def _goes_on(last: Block, block: Block, width: int | None) -> bool:
         return True
     if is_finished(before) and not before.endswith(","):
         return False
-    if LIST_MARKER.match(after) or is_role(before) or DATE.search(before[-40:]):
+    if LIST_MARKER.match(after) or is_role(before):
         return False
+    if DATE.search(before) and len(last.lines) == 1 and len(before) < 60:
+        return False  # a dateline
     if after[:1].islower() or (before.endswith(",") and not is_role(after)):
         return True
     if len(last.lines) == 1 and not last.page_joins and looks_like_heading(before):

@@ -1,12 +1,16 @@
 """Cleaning: hyphens at line ends, odd characters, printed furniture, dossier numbers."""
 
+from pathlib import Path
+
 import pytest
 
+from pipeline.letters.build import finish
 from pipeline.letters.fold import fold, fold_text
 from pipeline.letters.furniture import HeadFacts
 from pipeline.letters.hyphens import Evidence, rejoin, unwrap
 from pipeline.letters.lines import marker_place
 from pipeline.letters.mapped import Mapped
+from pipeline.letters.plain import read_plain
 from pipeline.letters.record import dossier_code, dossier_number, split_id
 
 
@@ -133,3 +137,46 @@ def test_dossier_forms(number, code):
 )
 def test_publication_id(identity, parts):
     assert split_id(identity) == parts
+
+
+def read(text):
+    return finish(read_plain(text.encode("utf8"), Path("brief.txt")))
+
+
+def test_a_paragraph_over_a_page_is_one():
+    letter = read(
+        "Het kabinet heeft in overleg met de bondgenoten besloten dat de levering\n"
+        "van de nieuwe voertuigen wordt uitgesteld tot na 20 januari 2023\n"
+        "\n"
+        "Tweede Kamer, vergaderjaar 2022–2023, 36 045, nr. 136 1\n"
+        "\fwegens de krapte op de markt voor onderdelen. Daarover volgt nog een\n"
+        "brief.\n"
+    )
+    assert len(letter.paragraphs) == 1
+    assert "20 januari 2023 wegens" in letter.text
+    assert [paragraph.kind for paragraph in letter.paragraphs] == ["body"]
+    assert [change.kind for change in letter.removed] == ["running_head"]
+    assert letter.locate(0, 0, 3).page == 1
+    assert letter.locate(0, len(letter.text) - 6, len(letter.text)).page == 2
+
+
+def test_a_heading_at_the_foot_of_a_page_stays_apart():
+    letter = read(
+        "De eerste alinea van deze brief is lang genoeg om de breedte te tonen.\n\nDe vloot\n\n"
+        "\fDe schepen varen in het voorjaar uit en keren in het najaar weer terug.\n"
+    )
+    assert [paragraph.kind for paragraph in letter.paragraphs] == ["body", "heading", "body"]
+
+
+def test_lists_and_unwrapped_lines_stay_as_they_are():
+    text = (
+        "1. Inleiding\n\n"
+        + "Een lange alinea die niet is afgebroken en dus op één regel staat. " * 3
+        + "\n\n"
+        "- wiel-\n- en rupsvoertuigen;\na) eerst\nb) daarna"
+    )
+    letter = read(text)
+    assert [paragraph.text for paragraph in letter.paragraphs] == [
+        line.strip() for line in text.split("\n") if line
+    ]
+    assert [paragraph.kind for paragraph in letter.paragraphs] == ["heading", "body", *["list_item"] * 4]
