@@ -11,6 +11,7 @@ from .fold import fold
 from .furniture import HeadFacts, is_page_number
 from .hyphens import Evidence, unwrap
 from .mapped import Mapped, Run
+from .masthead import take_masthead
 from .record import Change, Dossier, dossier_code, dossier_number
 from .structure import DATE, LIST_MARKER, classify, is_finished, is_name, is_role, looks_like_heading
 
@@ -88,6 +89,8 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
     draft.number = draft.number or facts.number
     if facts.dossier and facts.number and not draft.publication:
         draft.publication = f"kst-{draft.dossiers[0].code}-{facts.number}"
+    if draft.format == "pdf" or draft.removed:  # a printed page; a letter of our own keeps every line
+        take_masthead(draft)
 
 
 def _drop_furniture(draft: Draft, lines: Sequence[Line], facts: HeadFacts) -> list[Line]:

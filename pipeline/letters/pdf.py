@@ -12,6 +12,7 @@ from statistics import median
 from ..errors import ProjectError
 from .build import Draft
 from .lines import Line, assemble
+from .masthead import is_masthead_row
 from .pdf_layout import PrintedLine, page_lines
 from .pdf_worker import pages as pdf_pages
 
@@ -107,7 +108,11 @@ def _table_rows(printed: list[PrintedLine]) -> dict[int, int]:
     for place, line in enumerate(printed):
         count = len(line.segments)
         beside = printed[max(place - 1, 0) : place] + printed[place + 1 : place + 2]
-        if count > 1 and any(len(other.segments) == count for other in beside):
+        if (
+            count > 1
+            and not is_masthead_row(line.text)
+            and any(len(other.segments) == count for other in beside)
+        ):
             rows[id(line)] = number
             number += 1
         else:

@@ -88,6 +88,22 @@ def test_running_heads_are_out_and_pages_known(path):
     assert letter.locate(0, 0, 3).page == 1
 
 
+@pytest.mark.parametrize("stem", ["kst-36045-136", "oefenbrief"])
+def test_the_frame_of_a_printed_letter_is_read(stem):
+    pytest.importorskip("pdfplumber")
+    source = source_of(FIXTURES / f"{stem}.json")
+    letter = read_letter(FIXTURES / f"{stem}.pdf")
+    assert [paragraph.kind for paragraph in letter.head] == ["masthead"] * 4
+    assert letter.title == source["title"].upper()
+    assert letter.document_kind == "brief"
+    assert [(one.number, one.title) for one in letter.dossiers] == [
+        (source["dossier"], source["dossier_title"])
+    ]
+    assert letter.session_year == source["year"].replace("–", "-")
+    assert letter.date.isoformat() == source["iso_date"]
+    assert letter.number == source["number"]
+
+
 def test_the_seed_letter_reads_as_a_person_reads_it():
     letter = read_letter(SEED)
     assert letter.id == "kst-36045-136"

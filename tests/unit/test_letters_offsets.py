@@ -90,7 +90,7 @@ def test_nothing_of_a_plain_text_is_lost(text):
     letter = finish(draft)
     source = draft.source[None]
     covered = bytearray(len(source))
-    for place in [*(p.source for p in letter.paragraphs), *letter.removed]:
+    for place in [*(p.source for p in letter.head + letter.paragraphs), *letter.removed]:
         covered[place.start : place.end] = b"\x01" * (place.end - place.start)
     for paragraph in letter.paragraphs:
         if paragraph.marker:

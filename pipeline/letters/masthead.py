@@ -1,0 +1,66 @@
+"""The frame that a published letter prints above itself: chamber, year, dossier, number, title."""
+
+from __future__ import annotations
+
+import re
+
+from .build import Draft, Piece, kind_of_document
+from .record import ROMAN, Dossier, dossier_code, dossier_number
+
+_CHAMBER = re.compile(r"(?:Tweede|Eerste) Kamer der Staten-Generaal(?: [12])?$|[12]$")
+_YEAR = re.compile(r"Vergaderjaar (\d{4}\s?[–-]\s?\d{4})$")
+_DOSSIER = re.compile(rf"(\d{{2}} \d{{3}}(?:-\d{{2}}| {ROMAN}(?= ))?) (\S.*)$")
+_NUMBER = re.compile(r"[Nn]r\. (\w{1,5})(?: (\S.*))?$")
+_LINE = re.compile(r"(?:\d{2} \d{3}\b|[Nn]r\. \w{1,5}\b)")
+
+
+def is_masthead_row(text: str) -> bool:
+    """Say whether a line with wide white in it is a dossier or number with its title, not a table row."""
+    return bool(_LINE.match(text))
+
+
+def take_masthead(draft: Draft) -> None:
+    """Move the frame from the paragraphs of a printed letter to its head, and read its facts.
+
+    Nothing is moved unless the letter opens with the name of a chamber or a year of sessions.
+    """
+    end = 0
+    framed = False
+    for piece in draft.pieces[:12]:
+        text = piece.text.text
+        if _CHAMBER.match(text) or _YEAR.match(text):
+            framed = True
+        elif not (_DOSSIER.match(text) or _NUMBER.match(text) or _is_title(text)):
+            break
+        end += 1
+    if not framed:
+        return
+    frame, draft.pieces = draft.pieces[:end], draft.pieces[end:]
+    for piece in frame:
+        piece.kind = "masthead"
+        _read(draft, piece)
+    draft.head.extend(frame)
+
+
+def _is_title(text: str) -> bool:
+    return text.isupper() and kind_of_document(text) is not None
+
+
+def _read(draft: Draft, piece: Piece) -> None:
+    text = piece.text.text
+    title = text if _is_title(text) else None
+    if match := _YEAR.match(text):
+        draft.session_year = draft.session_year or re.sub(r"\s", "", match[1]).replace("–", "-")
+    elif match := _NUMBER.match(text):
+        draft.number = draft.number or match[1]
+        title = match[2]
+    elif match := _DOSSIER.match(text):
+        code = dossier_code(match[1])
+        known = next((dossier for dossier in draft.dossiers if dossier.code == code), None)
+        if known is None:
+            draft.dossiers.append(Dossier(number=dossier_number(code), title=match[2]))
+        else:
+            known.title = known.title or match[2]
+    if title:
+        draft.title = draft.title or title
+        draft.document_kind = draft.document_kind or kind_of_document(title)
