@@ -46,7 +46,7 @@ def session_of(task: Task, file: Path) -> str:
 
 
 def session_files(places: Iterable[Path]) -> list[Path]:
-    """Return the JSONL files among ``places``; a folder stands for those directly in it.
+    """Return the JSONL files among ``places``; a folder stands for those in it and below.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def session_files(places: Iterable[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for place in places:
-        found = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+        found = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]
         if not found:
             raise ProjectError("holds no .jsonl file", file=place)
         files += found

@@ -31,8 +31,8 @@ class Changes:
     parts: dict[str, str] = field(default_factory=dict)
 
 
-def check_letter_id(letter: str) -> None:
-    """Check that a letter's id can be a file name.
+def check_letter_id(letter: str, what: str = "letter id") -> None:
+    """Check that a letter's id, or another name that ``what`` tells, can be a file name.
 
     Raises
     ------
@@ -40,9 +40,7 @@ def check_letter_id(letter: str) -> None:
         When it could lead out of its folder.
     """
     if not _LETTER_ID.fullmatch(letter) or letter.endswith((".", " ")):
-        raise ProjectError(
-            f"letter id {letter!r} is no file name; use letters, digits, hyphens and full stops"
-        )
+        raise ProjectError(f"{what} {letter!r} is no file name; use letters, digits, hyphens and full stops")
 
 
 def find_letter(letter: str, letters: Path, new_letters: Sequence[Path]) -> Path:

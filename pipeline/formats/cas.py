@@ -108,7 +108,7 @@ def _letter(letter: str, rows: Sequence[tuple[int, Task]], types: TypeSystem, op
         cas.add(
             make[PARAGRAPH](begin=at, end=end, id=str(task.meta.get("paragraph", index)), divType="paragraph")
         )
-        bounds = tokens_of(task, options.pipeline)
+        bounds = tokens_of(task, options)
         check_boundaries(task, bounds, overlaps=True, place=place)
         for start, stop in bounds:
             if not task.text[start:stop].isspace():

@@ -72,11 +72,11 @@ def carried(task: Task) -> dict[str, Any]:
     return row
 
 
-def tokens_of(task: Task, nlp: Language) -> list[tuple[int, int]]:
+def tokens_of(task: Task, options: Options) -> list[tuple[int, int]]:
     """Return the ``(start, end)`` of a task's tokens; made anew when they do not fit its text."""
     if tokens_fit(task.text, [token.model_dump() for token in task.tokens]):
         return [(token.start, token.end) for token in task.tokens]
-    return [(token.idx, token.idx + len(token)) for token in nlp.make_doc(task.text)]
+    return [(token.idx, token.idx + len(token)) for token in options.pipeline.make_doc(task.text)]
 
 
 def tokens_fit(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
@@ -229,7 +229,7 @@ def _merge_spans(
 def _number_tokens(
     task: Task, new: Sequence[Mapping[str, Any]], options: Options, *, file: Any, place: str
 ) -> None:
-    bounds = tokens_of(task, options.pipeline)
+    bounds = tokens_of(task, options)
     starts = {start: index for index, (start, _) in enumerate(bounds)}
     ends = {end: index for index, (_, end) in enumerate(bounds)}
     added = {(span["start"], span["end"], span["label"]) for span in new}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..annotations.record import Task
+from ..annotations.record import Task, input_hash
 from ..errors import ProjectError
 from ..files import read_text, write_text
 from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
@@ -52,7 +52,7 @@ def write_conll(tasks: Sequence[Task], path: Path, options: Options) -> None:
 
 
 def _block(task: Task, place: str, options: Options) -> str:
-    bounds = tokens_of(task, options.pipeline)
+    bounds = tokens_of(task, options)
     check_boundaries(task, bounds, overlaps=False, place=place)
     lines = [f"# {key} = {json.dumps(task.meta[key])}" for key in ("letter", "paragraph") if key in task.meta]
     lines.append(f"# text = {_escape(task.text).replace(chr(92) + 's', ' ')}")
@@ -152,7 +152,7 @@ def _read_block(
     meta = {key: _json(comments[key], path, place) for key in ("letter", "paragraph") if key in comments}
     if rest is None:
         # The file's own tokens are the annotator's; ours may split elsewhere.
-        rest = {"tokens": tokens, "meta": meta, "spans": []}
+        rest = {"tokens": tokens, "meta": meta, "spans": [], "_input_hash": input_hash(text)}
     return restore(text, found, rest, options, file=path, place=place)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..annotations.record import LINKED_LABELS, NIL, Task
+from ..annotations.record import LINKED_LABELS, NIL, Task, input_hash
 from ..errors import ProjectError
 from ..files import atomic_path
 from .common import TOOL_KEY, Found, LeftOut, Options, carried, check_boundaries, place_of, restore
@@ -86,7 +86,7 @@ def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
                 for t in doc
             ]
             meta = {key: doc.user_data[key] for key in ("letter", "paragraph") if key in doc.user_data}
-            rest = {"tokens": tokens, "spans": [], "meta": meta}
+            rest = {"tokens": tokens, "spans": [], "meta": meta, "_input_hash": input_hash(doc.text)}
         tasks.append(restore(doc.text, found, rest, options, file=path, place=f"document {number}"))
         left_out.update(
             {f"spans of group {group}": len(spans) for group, spans in doc.spans.items() if len(spans)}

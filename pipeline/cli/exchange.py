@@ -1,0 +1,206 @@
+"""Commands that exchange annotation with tools and people: export, import, overlap, agreement, merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+NEW_LETTERS = Path("corpus/new")
+
+_FORMATS = "prodigy, prodigy-review, label-studio, doccano, cas, conll or docbin"
+_Format = Annotated[str, typer.Option("--format", help=f"The format: {_FORMATS}.")]
+_Offsets = Annotated[str, typer.Option(help="How doccano counts characters: utf16 (its page) or codepoints.")]
+_Reviewed = Annotated[
+    list[Path], typer.Argument(help="Files of reviewed tasks, told apart by _session_id, or folders of them.")
+]
+_Entities = Annotated[Path, typer.Option(help="The knowledge base.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("export")(export)
+    app.command("import")(import_)
+    app.command("overlap")(overlap)
+    app.command("agreement")(agreement)
+    app.command("merge")(merge)
+
+
+def export(
+    source: Annotated[Path, typer.Argument(help="A JSONL file of tasks or a folder of them.")],
+    out: Annotated[Path, typer.Argument(help="The file to write; a folder for cas.")],
+    form: _Format,
+    bare: Annotated[bool, typer.Option(help="Leave out the keys that the format has no place for.")] = False,
+    offsets: _Offsets = "utf16",
+    entities: _Entities = paths.ENTITIES,
+) -> None:
+    """Write tasks for another tool, read them back, and say what did not come through."""
+    from ..agreement.sessions import session_files
+    from ..annotations.gold import iter_tasks
+    from ..formats import Options, describe, export_tasks
+    from ..knowledge_base import load_entities
+
+    tasks = [task for file in session_files([source]) for _, task in iter_tasks(file)]
+    options = Options(bare=bare, offsets=offsets)
+    if form == "label-studio":
+        names: dict[str, dict[str, str]] = {}
+        for entity in load_entities(entities):
+            names.setdefault(entity.type, {})[entity.id] = entity.name.nl
+        options.names = names
+    left_out = export_tasks(tasks, out, form, options)
+    for line in describe(left_out):
+        print(line)
+    print(f"{out}: {len(tasks)} tasks")
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(help="What the other tool wrote.")],
+    out: Annotated[Path, typer.Argument(help="The JSONL file to write.")],
+    form: _Format,
+    offsets: _Offsets = "utf16",
+    session: Annotated[
+        str, typer.Option(help="The annotator's name, for tasks of a tool that names none.")
+    ] = "",
+) -> None:
+    """Read another tool's file into Prodigy-compatible tasks, ready for agreement and merge."""
+    from ..annotations.gold import check_spans, write_tasks
+    from ..formats import Options, describe, import_tasks
+    from ..formats.common import complete, place_of
+
+    options = Options(offsets=offsets)
+    tasks, left_out = import_tasks(source, form, options)
+    complete(tasks, options)
+    for index, task in enumerate(tasks):
+        check_spans(task, source, place_of(task, index), None)
+        if session and not task.session_id:
+            task.session_id = session
+    write_tasks(out, tasks)
+    for line in describe(left_out):
+        print(line)
+    unanswered = sum(task.answer is None for task in tasks)
+    print(f"{out}: {len(tasks)} tasks{f', {unanswered} without an answer' if unanswered else ''}")
+
+
+def overlap(
+    source: Annotated[Path, typer.Argument(help="A JSONL file of suggestions or a folder of them.")],
+    out: Annotated[Path, typer.Argument(help="Folder for one SESSION.jsonl each.")],
+    session: Annotated[list[str], typer.Option(help="An annotator; give the option for each of them.")],
+    fraction: Annotated[float, typer.Option(help="Part of the paragraphs that everyone gets, 0 to 1.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Another seed gives another choice.")] = 0,
+) -> None:
+    """Share suggestions out among annotators, a part of them to everyone."""
+    from ..agreement import share_out
+    from ..annotations.gold import read_tasks, write_tasks
+    from ..annotations.merge_files import check_letter_id
+
+    for name in session:
+        check_letter_id(name, "session name")
+    shares = share_out(read_tasks(source), session, fraction, seed=seed)
+    for name, tasks in shares.items():
+        shared = sum(bool(task.meta.get("overlap")) for task in tasks)
+        write_tasks(out / f"{name}.jsonl", tasks)
+        print(f"{out / f'{name}.jsonl'}: {len(tasks)} tasks, {shared} of them for everyone")
+
+
+def agreement(
+    reviewed: _Reviewed,
+    json: Annotated[Path | None, typer.Option(help="Also write all figures as JSON.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Also write the tables as Markdown.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Also draw them, as .png, .svg or .pdf.")] = None,
+    disagreements: Annotated[
+        Path | None, typer.Option(help="Also write what they differ on, as tasks for review (`versions`).")
+    ] = None,
+    entities: Annotated[int, typer.Option(help="How many of the least agreed entities to show.")] = 20,
+) -> None:
+    """Measure how far annotators agree, by label and by link."""
+    from rich.console import Console
+
+    from ..agreement import measure, read_sessions
+    from ..agreement.adjudicate import review_rows
+    from ..files import write_json, write_jsonl, write_text
+    from ..language import blank_pipeline
+
+    sessions = read_sessions(reviewed)
+    report = measure(sessions, blank_pipeline())
+    print(report.summary())
+    console = Console()
+    for table in report.tables(entities=entities):
+        console.print(table)
+    rows = review_rows(sessions)
+    print(f"{len(rows)} paragraphs to adjudicate")
+    if json is not None:
+        write_json(json, report.to_json())
+    if markdown is not None:
+        write_text(markdown, report.to_markdown(entities=entities))
+    if plot is not None:
+        from ..agreement.plot import plot as draw
+
+        draw(report, plot)
+    if disagreements is not None:
+        write_jsonl(disagreements, rows)
+
+
+def merge(
+    reviewed: _Reviewed,
+    part: Annotated[str | None, typer.Option(help="Where new letters go: train or dev.")] = None,
+    prefer: Annotated[
+        str | None, typer.Option(help="Where review and gold differ, take `reviewed` or `gold`.")
+    ] = None,
+    session: Annotated[
+        list[str] | None, typer.Option(help="Take only this session; may be repeated.")
+    ] = None,
+    partial: Annotated[bool, typer.Option(help="Pass over paragraphs that nobody decided.")] = False,
+    gold: Annotated[Path, typer.Option(help="The gold, one file a letter.")] = paths.GOLD,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    letters: Annotated[Path, typer.Option(help="The letters that the gold is about.")] = paths.LETTERS,
+    letter_files: Annotated[
+        list[Path] | None, typer.Option(help="Files or folders of new letters.", show_default="corpus/new")
+    ] = None,
+    entities: _Entities = paths.ENTITIES,
+) -> None:
+    """Bring reviewed tasks into the gold; conflicts are listed, and then nothing is written."""
+    from ..annotations.merge import merge as merge_reviewed
+    from ..errors import ProjectError
+    from ..knowledge_base import load_entities
+    from ..language import blank_pipeline
+
+    merged = merge_reviewed(
+        reviewed,
+        gold=gold,
+        split=split,
+        letters=letters,
+        nlp=blank_pipeline(),
+        kb_types={entity.id: entity.type for entity in load_entities(entities)},
+        new_letters=letter_files or [NEW_LETTERS],
+        part=part,
+        prefer=prefer,
+        sessions=session or [],
+        partial=partial,
+    )
+    for conflict in merged.conflicts:
+        print(f"conflict: {conflict}")
+    if merged.conflicts:
+        between = any(conflict.between.startswith("sessions") for conflict in merged.conflicts)
+        mend = "adjudicate where sessions differ, or take one with --session" if between else ""
+        gold_too = any(conflict.between.startswith("gold") for conflict in merged.conflicts)
+        mends = [mend, "--prefer reviewed or --prefer gold decides against the gold" if gold_too else ""]
+        raise ProjectError(
+            f"{len(merged.conflicts)} conflicts, nothing written; {'; '.join(one for one in mends if one)}"
+        )
+    for letter, its_part in merged.stayed.items():
+        print(f"{letter} stays in {its_part}: the split is fixed")
+    for letter, its_part in merged.new_letters.items():
+        print(f"{letter} is new in {its_part}")
+    if merged.unlinked:
+        print(f"{merged.unlinked} spans without an identifier were linked to NIL")
+    if merged.superseded:
+        print(f"{merged.superseded} decisions were changed later by the same session")
+    for file in merged.files:
+        print(f"wrote {file}")
+    print(
+        f"{merged.added} paragraphs added, {merged.replaced} replaced, {merged.unchanged} unchanged, "
+        f"{merged.kept} kept as they were, {merged.passed_over} passed over"
+    )
