@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.annotations.convert import make_task
 from pipeline.knowledge_base.load import save_entities
 from pipeline.knowledge_base.record import Entity
 from pipeline.language import blank_pipeline
-from pipeline.review.server import Settings
+from pipeline.review.server import Desk, Settings
+
+nlp = lru_cache(maxsize=1)(blank_pipeline)
 
 HOSTILE = "Een <script>window.pwned = 1</script> en \u202eomgekeerd\u202c <b>vet</b> & tekst 😀 met een Patriot-systeem."
 PARAGRAPHS = [
@@ -49,10 +52,9 @@ ENTITIES = [
 
 
 def tasks(letter: str = "oefenbrief") -> list[dict]:
-    nlp = blank_pipeline()
     rows = []
     for number, (kind, text, marks) in enumerate(PARAGRAPHS):
-        doc = nlp.make_doc(text)
+        doc = nlp().make_doc(text)
         ents, scores = [], []
         for words, label, kb_id, score in marks:
             at = text.index(words)
@@ -89,3 +91,8 @@ def build(folder: Path, letters: tuple[str, ...] = ("oefenbrief",), **changes: o
         "order": "letter",
     }
     return Settings(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open a desk without building the tokenizer again."""
+    return Desk(settings, nlp())

@@ -125,8 +125,24 @@ def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: 
     return pictures
 
 
-def _settle(page: Any) -> None:
-    page.wait_for_function("!('busy' in document.body.dataset)")
+def until(page: Any, expression: str, arg: object = None, seconds: float = 10) -> None:
+    """Wait until a JavaScript expression is true; Playwright's own wait needs `eval`, which the page forbids.
+
+    Raises
+    ------
+    TimeoutError
+        When it stays false.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > end:
+            raise TimeoutError(f"{expression} stayed false")
+        page.wait_for_timeout(20)
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has nothing under way."""
+    until(page, "!('busy' in document.body.dataset)")
 
 
 def _to_rich_paragraph(page: Any) -> None:
@@ -136,7 +152,7 @@ def _to_rich_paragraph(page: Any) -> None:
             break
         page.keyboard.press("a")
         page.wait_for_timeout(150)
-        _settle(page)
+        settle(page)
     page.keyboard.press("j")
 
 
@@ -162,7 +178,7 @@ def _amount(page: Any) -> None:
             break
         page.keyboard.press("a")
         page.wait_for_timeout(150)
-        _settle(page)
+        settle(page)
 
 
 def _guide(page: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from spacy.language import Language
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -92,11 +93,19 @@ class Settings:
 
 
 class Desk:
-    """Everything that the addresses work on: the suggestions, the base, and the open sessions."""
+    """Everything that the addresses work on: the suggestions, the base, and the open sessions.
 
-    def __init__(self, settings: Settings) -> None:
+    Parameters
+    ----------
+    settings
+        What is reviewed and where the work goes.
+    nlp
+        Splits text into tokens and sentences; the project's blank pipeline when left out.
+    """
+
+    def __init__(self, settings: Settings, nlp: Language | None = None) -> None:
         check_name(settings.session)
-        nlp = blank_pipeline()
+        nlp = nlp or blank_pipeline()
         self.settings = settings
         self.source: Source = load_source(settings.suggestions, nlp)
         self.order: list[Key] = order_keys(self.source, settings.order)

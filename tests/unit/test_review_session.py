@@ -11,19 +11,18 @@ import pytest
 from pipeline.annotations.gold import read_tasks
 from pipeline.errors import ProjectError
 from pipeline.review.queue import certainty, order_keys, pending
-from pipeline.review.server import Desk
 from pipeline.review.session import check_name, file_name
 from pipeline.review.spans import Edit
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from review_data import build, tasks
+from review_data import build, open_desk, tasks
 
 LETTER = "oefenbrief"
 
 
 @pytest.fixture
 def desk(tmp_path):
-    desk = Desk(build(tmp_path))
+    desk = open_desk(build(tmp_path))
     yield desk
     desk.close()
 
@@ -42,7 +41,7 @@ def exported(desk, session="anna", letter=LETTER):
 
 def reopened(desk):
     desk.close()
-    return Desk(desk.settings)
+    return open_desk(desk.settings)
 
 
 def test_lowest_score_first_then_order(desk):
@@ -226,7 +225,7 @@ def test_tasks_without_letter_or_tokens_can_be_reviewed(tmp_path):
     settings = build(tmp_path)
     bare = tmp_path / "bare.jsonl"
     bare.write_text('{"text":"De landmacht oefent.","spans":[{"start":3,"end":12,"label":"UNIT"}]}\n{"text":"Twee."}\n')
-    desk = Desk(type(settings)(**{**vars(settings), "suggestions": bare}))
+    desk = open_desk(type(settings)(**{**vars(settings), "suggestions": bare}))
     session = desk.session("anna")
     session.decide(("bare", 0), "accept", edits(session, ("bare", 0)))
     row = exported(desk, letter="bare")[0]
@@ -241,4 +240,4 @@ def test_spans_off_the_tokens_are_named(tmp_path):
     bare = tmp_path / "bare.jsonl"
     bare.write_text('{"text":"De landmacht oefent.","spans":[{"start":4,"end":12,"label":"UNIT"}]}\n')
     with pytest.raises(ProjectError, match="token boundaries"):
-        Desk(type(settings)(**{**vars(settings), "suggestions": bare}))
+        open_desk(type(settings)(**{**vars(settings), "suggestions": bare}))

@@ -66,14 +66,15 @@ function calm() {
 
 // Showing
 
+// Everything is fetched first and shown in one go: no key can meet a paragraph that is only half there.
 async function show(answer, message = null) {
-  progress = answer.progress;
   const task = answer.task;
+  const letter = task && (await get("letter", { letter: task.letter }));
+  progress = answer.progress;
   paragraph.load(task);
   edits.load(task, config.session);
   showProgress();
   if (!task) {
-    context.letter = null;
     $("context").replaceChildren(el("li", { class: "hand done" }, el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out }))));
     inspect();
     say(t("allDone"));
@@ -81,8 +82,7 @@ async function show(answer, message = null) {
     return;
   }
   words.setAttribute("aria-label", t("text", { n: task.paragraph }));
-  const { paragraphs } = await get("letter", { letter: task.letter });
-  context.show(task.letter, paragraphs, task.paragraph);
+  context.show(task.letter, letter.paragraphs, task.paragraph);
   inspect();
   focusText();
   const loaded = t("loaded", { n: task.paragraph, letter: task.letter, count: task.spans.length });

@@ -10,12 +10,10 @@ export class Context {
     this.list = list;
     this.card = card; // the element that holds the paragraph in hand
     this.open = open;
-    this.letter = null;
     this.rows = [];
   }
 
   show(letter, rows, current) {
-    this.letter = letter;
     this.rows = rows;
     const items = [el("li", { class: "letter-name" }, el("h2", {}, letter))];
     for (const row of rows) items.push(row.paragraph === current ? this.hand(row) : this.item(row));

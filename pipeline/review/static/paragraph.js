@@ -10,22 +10,18 @@ export class Paragraph {
     this.on = on;
     this.task = null;
     this.cursor = this.anchor = -1;
-    this.drag = null;
+    this.drag = this.pressed = null;
     node.addEventListener("keydown", (event) => this.key(event));
     node.addEventListener("pointerdown", (event) => this.press(event));
     node.addEventListener("pointermove", (event) => this.move(event));
     node.addEventListener("pointerup", (event) => this.release(event));
     node.addEventListener("pointercancel", () => this.cancel());
-    node.addEventListener("dblclick", (event) => this.doubleClick(event));
-    node.addEventListener("focus", () => {
-      if (this.cursor < 0 && node.matches(":focus-visible")) this.place(0);
-    });
   }
 
   load(task) {
     this.task = task;
     this.cursor = this.anchor = -1;
-    this.drag = null;
+    this.drag = this.pressed = null;
     this.render();
   }
 
@@ -166,8 +162,12 @@ export class Paragraph {
       this.place(at, this.anchor);
       return;
     }
-    this.drag = at;
+    // Not dblclick: the words are made anew in between, and the browser then sees two single clicks.
+    const twice = at === this.pressed?.at && event.timeStamp - this.pressed.time < 450;
+    this.pressed = { at, time: event.timeStamp };
     this.place(at);
+    if (twice && !this.chosen) this.on.mark(at, at);
+    else this.drag = at;
   }
 
   move(event) {
@@ -185,11 +185,6 @@ export class Paragraph {
   cancel() {
     this.drag = null;
     this.clear();
-  }
-
-  doubleClick(event) {
-    const at = this.tokenAt(event);
-    if (at !== null && !this.chosen) this.on.mark(at, at);
   }
 }
 
