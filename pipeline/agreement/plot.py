@@ -51,7 +51,7 @@ def plot(report: Report, path: Path) -> None:
         axes.set_ylim(low, 1.0)
         axes.axhline(0.8, color="#6b7280", linewidth=0.8, linestyle=":")
         axes.set_title(title)
-    bars.legend(loc="lower left", fontsize="small")
+    figure.legend(*bars.get_legend_handles_labels(), loc="outside lower center", ncols=len(_FIGURES))
     names = report.sessions
     values = [[float("nan")] * len(names) for _ in names]
     for pair in report.pairs:

@@ -367,7 +367,7 @@ def test_overlap_agreement_and_review(desk, call):
 def test_export_and_import(desk, call):
     write_jsonl(desk.file, desk.whole())
     before = [row for _, row in read_jsonl(desk.file)]
-    for form in ("prodigy", "doccano", "label-studio", "conll", "docbin", "prodigy-review"):
+    for form in ("doccano", "label-studio", "prodigy-review"):
         output, error = call("export", desk.file, desk.root / "out.json", "--format", form)
         assert error is None, (form, error)
         assert "left out" not in output
