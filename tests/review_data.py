@@ -14,7 +14,10 @@ from pipeline.review.server import Desk, Settings
 
 nlp = lru_cache(maxsize=1)(blank_pipeline)
 
-HOSTILE = "Een <script>window.pwned = 1</script> en \u202eomgekeerd\u202c <b>vet</b> & tekst 😀 met een Patriot-systeem."
+HOSTILE = (
+    "Een <script>window.pwned = 1</script> en \u202eomgekeerd\u202c <b>vet</b> & tekst 😀 "
+    "met een Patriot-systeem."
+)
 PARAGRAPHS = [
     ("heading", "Levering van materieel", []),
     (
@@ -22,7 +25,11 @@ PARAGRAPHS = [
         "Nederland levert twee Patriot-systemen en circa 90 houwitsers voor 2,5 miljoen euro aan Oekraïne.",
         [("Patriot-systemen", "WEAPON", "patriot", 0.91), ("circa 90", "AMOUNT", None, 0.4)],
     ),
-    ("body", "Het Patriot-systeem wordt bediend door de landmacht. Een Patriot-systeem vraagt onderhoud.", []),
+    (
+        "body",
+        "Het Patriot-systeem wordt bediend door de landmacht. Een Patriot-systeem vraagt onderhoud.",
+        [],
+    ),
     ("body", HOSTILE, [("Patriot-systeem", "WEAPON", "patriot", 0.7)]),
     ("body", "Tot slot dank ik uw Kamer; het Patriot-systeem komt later terug.", []),
 ]
@@ -45,7 +52,14 @@ def entity(entity_id: str, kind: str, nl: str, en: str, *aliases: str, country: 
 
 ENTITIES = [
     entity("houwitser", "WEAPON", "houwitser", "howitzer", "houwitsers"),
-    entity("koninklijke-landmacht", "UNIT", "Koninklijke Landmacht", "Royal Netherlands Army", "landmacht", country="NL"),
+    entity(
+        "koninklijke-landmacht",
+        "UNIT",
+        "Koninklijke Landmacht",
+        "Royal Netherlands Army",
+        "landmacht",
+        country="NL",
+    ),
     entity("patriot", "WEAPON", "Patriot", "Patriot", "Patriot-systeem", country="US"),
     entity("pzh-2000", "WEAPON", "Pantserhouwitser 2000", "PzH 2000", "PzH 2000", country="DE"),
 ]
@@ -61,7 +75,9 @@ def tasks(letter: str = "oefenbrief") -> list[dict]:
             ents.append(doc.char_span(at, at + len(words), label=label, kb_id=kb_id or ""))
             scores.append(score)
         doc.ents = tuple(ents)
-        row = make_task(doc, meta={"letter": letter, "paragraph": number, "kind": kind, "bron": "test"}).to_json()
+        row = make_task(
+            doc, meta={"letter": letter, "paragraph": number, "kind": kind, "bron": "test"}
+        ).to_json()
         for span, score in zip(row["spans"], scores, strict=True):
             span |= {"score": score, "eigen": "blijft"}
         row["onbekend"] = {"diep": [1, 2.5, None]}
@@ -78,7 +94,8 @@ def build(folder: Path, letters: tuple[str, ...] = ("oefenbrief",), **changes: o
         (suggestions / f"{letter}.jsonl").write_text("\n".join(lines) + "\n", "utf8")
     save_entities(folder / "entities.jsonl", ENTITIES)
     (folder / "GUIDELINES.md").write_text(
-        "# Guide\n\nSpans are `short`.\n\n## WEAPON: systems\n- `Patriot-systeem`\n- <b>not bold</b>\n\n## UNIT: units\n",
+        "# Guide\n\nSpans are `short`.\n\n## WEAPON: systems\n- `Patriot-systeem`\n- <b>not bold</b>\n\n"
+        "## UNIT: units\n",
         "utf8",
     )
     given = {

@@ -47,8 +47,8 @@ def review(
 ) -> None:
     """Correct suggestions in the browser; every decision is on disk before the page moves on.
 
-    The corrected tasks are in OUT/SESSION/LETTER.jsonl, in Prodigy's format. Stop with Ctrl-C; the same command
-    continues where you were. Needs the extra `review`.
+    The corrected tasks are in OUT/SESSION/LETTER.jsonl, in Prodigy's format. Stop with Ctrl-C; the same
+    command continues where you were. Needs the extra `review`.
     """
     from ..errors import ProjectError
 
@@ -112,7 +112,7 @@ def screenshots(
     guide: Annotated[Path, typer.Option(help="The annotation guide.")] = GUIDE,
     browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
 ) -> None:
-    """Take the pictures of the review page for the README, in light and dark (needs Playwright and Chromium)."""
+    """Take pictures of the review page, in light and dark (needs Playwright and Chromium)."""
     from ..review.screenshots import take
 
     for picture in take(suggestions, out, entities=entities, guide=guide, browser=browser):

@@ -1,1 +1,1 @@
-"""The review page: suggestions are corrected in the browser, every decision is on disk before the page moves on."""
+"""The review page: suggestions corrected in the browser, each decision on disk before the page moves on."""

@@ -1,4 +1,4 @@
-"""The knowledge base as the link picker sees it: candidates of a mention, search, and drafts of new entities."""
+"""The knowledge base as the link picker sees it: candidates of a mention, search, drafts of entities."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Entities:
         return entity is not None and entity.type == label
 
     def card(self, entity_id: str, score: float | None = None) -> dict[str, Any]:
-        """Return what the page shows of an entity; an identifier that the base lacks is marked ``unknown``."""
+        """Return what the page shows of an entity; an identifier the base lacks is marked ``unknown``."""
         entity = self._by_id.get(entity_id)
         if entity is None:
             return {"id": entity_id, "unknown": entity_id != NIL}
@@ -98,8 +98,8 @@ class Entities:
     def search(self, query: str, label: str = "", limit: int = 20) -> list[dict[str, Any]]:
         """Search by name, alias, identifier or description.
 
-        Names that start with the query come first, then words that do, then mentions as the linker reads them,
-        then any name or description that holds the query.
+        Names that start with the query come first, then words that do, then mentions as the linker reads
+        them, then any name or description that holds the query.
 
         Parameters
         ----------

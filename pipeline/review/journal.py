@@ -144,8 +144,8 @@ class Journal:
         self._stream.truncate(size)
         os.fsync(self._stream.fileno())
         self.messages.append(
-            f"{self.path}: the last line was torn ({len(data) - size} bytes); it was cut off and kept in {torn.name}. "
-            "Decide that paragraph again"
+            f"{self.path}: the last line was torn ({len(data) - size} bytes); it was cut off and kept "
+            f"in {torn.name}. Decide that paragraph again"
         )
 
 

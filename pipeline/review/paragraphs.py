@@ -12,32 +12,18 @@ from .session import Session
 from .spans import Row
 from .tasks import Key
 
+AmountOf = Callable[[Row, Row], "Amount | None"]
 
-def task_view(
-    session: Session, key: Key, entities: Entities, amount_of: Callable[[Row, Row], Amount | None]
-) -> dict[str, Any]:
+
+def task_view(session: Session, key: Key, entities: Entities, amount_of: AmountOf) -> dict[str, Any]:
     """Return one paragraph for editing.
 
-    Offsets stay on the server: browsers count UTF-16 units where Python counts characters. The page works with
-    token numbers.
+    Offsets stay on the server: browsers count UTF-16 units where Python counts characters. The page works
+    with token numbers.
     """
     row = session.row(key)
     text = row["text"]
     starts = [token["start"] for token in row["tokens"]] + [len(text)]
-    spans = []
-    for span in row["spans"]:
-        view = {
-            "token_start": span["token_start"],
-            "token_end": span["token_end"],
-            "label": span["label"],
-            "score": span.get("score"),
-        }
-        if span["label"] == "AMOUNT":
-            view["amount"] = amount_view(amount_of(row, span))
-        else:
-            view["kb_id"] = span.get("kb_id")
-            view["card"] = entities.card(span["kb_id"]) if span.get("kb_id") else None
-        spans.append(view)
     return {
         "letter": key[0],
         "paragraph": key[1],
@@ -47,14 +33,64 @@ def task_view(
             {"text": text[token["start"] : token["end"]], "gap": text[token["end"] : after]}
             for token, after in zip(row["tokens"], starts[1:], strict=True)
         ],
-        "spans": spans,
+        "spans": [_span_view(row, span, entities, amount_of) for span in row["spans"]],
         "answer": session.status(key),
         "certainty": certainty(row),
+        "versions": _versions(row, entities, amount_of),
     }
 
 
+def _span_view(row: Row, span: Row, entities: Entities, amount_of: AmountOf) -> dict[str, Any]:
+    view = {name: span.get(name) for name in ("token_start", "token_end", "label", "score")}
+    if span["label"] == "AMOUNT":
+        view["amount"] = amount_view(amount_of(row, span))
+    else:
+        view["kb_id"] = span.get("kb_id")
+        view["card"] = entities.card(span["kb_id"]) if span.get("kb_id") else None
+    return view
+
+
+def _versions(row: Row, entities: Entities, amount_of: AmountOf) -> list[dict[str, Any]]:
+    """Return what several annotators made of the paragraph, for a task that carries ``versions``.
+
+    A span that not every version has is marked ``differs``. Versions of another form are passed over.
+    """
+    starts = {token["start"]: number for number, token in enumerate(row["tokens"])}
+    ends = {token["end"]: number for number, token in enumerate(row["tokens"])}
+    given = row.get("versions")
+    found = []
+    for version in given if isinstance(given, list) else ():
+        if not isinstance(version, dict):
+            continue
+        placed = [
+            {**span, "token_start": starts[span["start"]], "token_end": ends[span["end"]]}
+            for span in version.get("spans") or ()
+            if span.get("start") in starts and span.get("end") in ends and span.get("label")
+        ]
+        found.append((version, sorted(placed, key=lambda span: int(span["start"]))))
+    shared = [{_content(span) for span in spans} for _, spans in found]
+    common = set.intersection(*shared) if shared else set()
+    return [
+        {
+            "sessions": [
+                str(name) for name in version.get("sessions") or [version.get("_session_id") or "?"]
+            ],
+            "answer": str(version.get("answer") or ""),
+            "spans": [
+                {**_span_view(row, span, entities, amount_of), "differs": _content(span) not in common}
+                for span in spans
+            ],
+        }
+        for version, spans in found
+    ]
+
+
+def _content(span: Row) -> tuple[Any, ...]:
+    return span["start"], span["end"], span["label"], span.get("kb_id") or ""
+
+
 def letter_view(session: Session, keys: Sequence[Key]) -> list[dict[str, Any]]:
-    """Return the paragraphs of a letter to read around the one in hand, as pieces of text with their labels."""
+    """Return the paragraphs of a letter to read around the one in hand: pieces of text with labels."""
     view = []
     for key in keys:
         row = session.row(key)

@@ -73,14 +73,10 @@ def serve(
     hosts = [*allow_hosts]
     if shown not in LOOPBACK:
         hosts.append(host)
-        say(
-            "note: the page has no password; on this address others on the network can read and change the work"
-        )
+        say("note: the page has no password; here others on the network can read and change the work")
     progress = desk.session(settings.session).progress()
     say(f"session {settings.session}: {progress['done']} of {progress['total']} paragraphs done")
-    say(
-        f"open http://{shown}:{actual}/ (another annotator: http://{shown}:{actual}/?session=NAME); stop with Ctrl-C"
-    )
+    say(f"open http://{shown}:{actual}/ (someone else: add ?session=NAME); stop with Ctrl-C")
     config = uvicorn.Config(
         build_app(desk, hosts=hosts, port=actual),
         log_level="warning",

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
@@ -30,7 +30,6 @@ BROWSER_ARGS = (
     "--disable-sync",
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SIZE = {"width": 1280, "height": 800}
 
 
 def find_browser(given: str = "") -> str:
@@ -46,7 +45,7 @@ def find_browser(given: str = "") -> str:
         if found:
             return found
     raise ProjectError(
-        f"no {given or 'Chromium'} found; install it (Debian: apt-get install chromium) or name it with --browser"
+        f"no {given or 'Chromium'} found; install it (Debian: apt-get install chromium), or use --browser"
     )
 
 
@@ -112,7 +111,9 @@ def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: 
         with running(desk) as address, sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
             for name, scheme, language, pose in _POSES:
-                context = chromium.new_context(viewport=_SIZE, color_scheme=scheme, locale=language)
+                context = chromium.new_context(
+                    viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale=language
+                )
                 page = context.new_page()
                 page.goto(address)
                 page.wait_for_selector(".word")
@@ -148,7 +149,10 @@ def settle(page: Any) -> None:
 def _to_rich_paragraph(page: Any) -> None:
     """Accept paragraphs until one holds several spans, so that the picture shows the work under way."""
     for _ in range(12):
-        if page.locator("#text .mark").count() >= 3 and page.locator("[data-count=accept] dd").inner_text() != "0":
+        if (
+            page.locator("#text .mark").count() >= 3
+            and page.locator("[data-count=accept] dd").inner_text() != "0"
+        ):
             break
         page.keyboard.press("a")
         page.wait_for_timeout(150)
@@ -186,7 +190,7 @@ def _guide(page: Any) -> None:
     page.wait_for_selector("#guide article li")
 
 
-_POSES: tuple[tuple[str, str, str, Callable[[Any], None]], ...] = (
+_POSES: tuple[tuple[str, Literal["light", "dark"], str, Callable[[Any], None]], ...] = (
     ("light", "light", "en-GB", _light),
     ("picker", "light", "nl-NL", _picker),
     ("dark", "dark", "nl-NL", _amount),

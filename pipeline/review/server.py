@@ -223,7 +223,7 @@ class _Api:
         }
 
     def task(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The paragraph asked for, or the next one of the queue."""
+        """Give the paragraph asked for, or the next one of the queue."""
         session = self._session(given)
         key = (given["letter"], int(given.get("paragraph", ""))) if "letter" in given else session.next_key()
         return self._show(session, key)
@@ -264,7 +264,7 @@ class _Api:
         return self._show(session, key)
 
     def span(self, given: Any) -> dict[str, Any]:
-        """What a new or changed span means: the link to start from, its card, or its amount."""
+        """Tell what a new or changed span means: the link to start from, its card, or its amount."""
         asked = _SpanAsked.model_validate(given)
         session = self._session(asked.session)
         row = session.row((asked.letter, asked.paragraph))

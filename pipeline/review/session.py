@@ -35,7 +35,7 @@ def check_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise ProjectError(
-            f"{name[:80]!r} is no name for a session; use up to 64 letters, digits, points, hyphens, underscores"
+            f"{name[:80]!r} is no name for a session; use at most 64 letters, digits, points, hyphens"
         )
     return name
 
@@ -43,8 +43,8 @@ def check_name(name: str) -> str:
 class Session:
     """One annotator's reading of the suggestions, kept in a journal.
 
-    The journal holds whole tasks, so that the export needs nothing but it. State is what a replay of the journal
-    over the suggestions gives; nothing else is kept.
+    The journal holds whole tasks, so that the export needs nothing but it. State is what a replay of the
+    journal over the suggestions gives; nothing else is kept.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ class Session:
         return left[0] if left else None
 
     def progress(self) -> dict[str, int]:
-        """Count: ``total``, ``done``, each answer, ``spans`` accepted, and ``sitting``, decisions since the start."""
+        """Count: ``total``, ``done``, each answer, accepted ``spans``, and decisions of this ``sitting``."""
         answers = [str(self._decided[key]["answer"]) for key in self._source.rows if key in self._decided]
         return {
             "total": len(self._source.rows),
@@ -314,7 +314,7 @@ class Session:
                 self._history.remove(key)
         if changed:
             self.messages.append(
-                f"{self._journal.path}: {len(changed)} paragraphs read otherwise than when they were decided; "
+                f"{self._journal.path}: {len(changed)} paragraphs read otherwise than when decided; "
                 "they are shown again"
             )
 

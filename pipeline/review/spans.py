@@ -51,7 +51,8 @@ def build_spans(
 ) -> list[Row]:
     """Make the spans of a task out of what the page sent.
 
-    A span that was there before keeps its unknown keys; one whose label changed loses what the model said of it.
+    A span that was there before keeps its unknown keys; one whose label or link changed loses what the
+    model said of it.
 
     Parameters
     ----------

@@ -36,8 +36,8 @@ class Source:
 def load_source(place: Path, nlp: Language) -> Source:
     """Read suggestions from a file or a folder.
 
-    Tasks without tokens get those of ``nlp``. Tasks that name no letter (Prodigy needs none) count as paragraphs
-    of one letter, named after the file or folder, in their order.
+    Tasks without tokens get those of ``nlp``. Tasks that name no letter (Prodigy needs none) count as
+    paragraphs of one letter, named after the file or folder, in their order.
 
     Raises
     ------

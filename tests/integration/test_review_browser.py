@@ -13,10 +13,12 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from review_data import HOSTILE, build, open_desk  # noqa: E402
+from review_data import HOSTILE, build, open_desk, tasks
 
-from pipeline.errors import ProjectError  # noqa: E402
-from pipeline.review.screenshots import BROWSER_ARGS, find_browser, running, settle, until  # noqa: E402
+from pipeline.agreement.adjudicate import adjudication_of
+from pipeline.annotations.record import Task
+from pipeline.errors import ProjectError
+from pipeline.review.screenshots import BROWSER_ARGS, find_browser, running, settle, until
 
 pytestmark = pytest.mark.slow
 LETTER = "oefenbrief"
@@ -91,7 +93,7 @@ class Page:
     def wait_number(self, number):
         until(
             self.page,
-            "number => (document.querySelector('#text')?.getAttribute('aria-label') || '').includes(` ${number},`)",
+            "number => document.querySelector('#text')?.getAttribute('aria-label')?.includes(` ${number},`)",
             number,
         )
 
@@ -123,7 +125,9 @@ def saved(desk, session="anna"):
 
 
 def texts(row):
-    return [(span["label"], row["text"][span["start"] : span["end"]], span.get("kb_id")) for span in row["spans"]]
+    return [
+        (span["label"], row["text"][span["start"] : span["end"]], span.get("kb_id")) for span in row["spans"]
+    ]
 
 
 def test_accept_reject_ignore_undo_by_key(page, desk):
@@ -137,7 +141,8 @@ def test_accept_reject_ignore_undo_by_key(page, desk):
     assert {n: row["answer"] for n, row in saved(desk).items()} == {0: "accept", 1: "reject", 2: "ignore"}
     counts = dict(
         page.page.eval_on_selector_all(
-            "#counters div", "nodes => nodes.map(node => [node.dataset.count, node.querySelector('dd').textContent])"
+            "#counters div",
+            "nodes => nodes.map(node => [node.dataset.count, node.querySelector('dd').textContent])",
         )
     )
     assert counts == {"accept": "1", "reject": "1", "ignore": "1", "spans": "0", "sitting": "3"}
@@ -193,7 +198,12 @@ def test_mouse_selection_snaps_to_tokens(page, desk):
     page.wait_number(0)
     row = saved(desk)[1]
     assert ("AMOUNT", "2,5 miljoen euro", None) in texts(row)
-    assert row["spans"][-1]["amount"] == {"kind": "money", "value": "2500000", "currency": "EUR", "bound": "exact"}
+    assert row["spans"][-1]["amount"] == {
+        "kind": "money",
+        "value": "2500000",
+        "currency": "EUR",
+        "bound": "exact",
+    }
 
 
 def test_double_click_marks_a_word_and_click_with_digit_too(page):
@@ -345,9 +355,12 @@ def test_hostile_text_is_text(page):
     assert page.page.locator("#text .hidden-char").all_inner_texts() == ["RLO", "PDF"]
     assert "😀" in shown
     boxes = page.page.eval_on_selector_all(
-        "#text .word", "nodes => nodes.map(node => [node.getBoundingClientRect().y, node.getBoundingClientRect().x])"
+        "#text .word",
+        "nodes => nodes.map(node => [node.getBoundingClientRect().y, node.getBoundingClientRect().x])",
     )
-    assert [[round(y / 20), x] for y, x in boxes] == sorted([round(y / 20), x] for y, x in boxes)  # none turned around
+    assert [[round(y / 20), x] for y, x in boxes] == sorted(
+        [round(y / 20), x] for y, x in boxes
+    )  # none turned around
     page.go(4)
     around = page.page.locator(".around").filter(has_text="script").inner_text()
     assert HOSTILE.split(" en ")[0] in around
@@ -386,7 +399,10 @@ def test_reload_keeps_decisions_and_unfinished_edits(page, desk):
     assert "put back" in page.page.locator("#status").inner_text()
     page.press("a")
     page.wait_number(2)
-    assert page.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('review:edit')).length") == 0
+    assert (
+        page.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('review:edit')).length")
+        == 0
+    )
     assert saved(desk)[1]["spans"][0]["label"] == "MISSION"
 
 
@@ -457,7 +473,8 @@ def test_roles_names_and_focus(page):
     nameless = page.page.evaluate(
         "[...document.querySelectorAll('button, input, [role]')].filter(node => node.checkVisibility() && "
         "!['listitem', 'alert', 'status'].includes(node.getAttribute('role')) && "
-        "!(node.getAttribute('aria-label') || node.textContent.trim() || node.labels?.length)).map(node => node.outerHTML)"
+        "!(node.getAttribute('aria-label') || node.textContent.trim() || node.labels?.length))"
+        ".map(node => node.outerHTML)"
     )
     assert nameless == []
     for _ in range(25):
@@ -475,13 +492,16 @@ CONTRAST = """() => {
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
     const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255];
   };
-  const over = (top, under) => top.slice(0, 3).map((part, at) => part * top[3] + under[at] * (1 - top[3])).concat(1);
+  const over = (top, under) =>
+    top.slice(0, 3).map((part, at) => part * top[3] + under[at] * (1 - top[3])).concat(1);
   const light = (color) => color.slice(0, 3).map((part) => part / 255)
     .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
     .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
   const ground = (node) => {
     const layers = [];
-    for (let one = node; one; one = one.parentElement) layers.push(rgba(getComputedStyle(one).backgroundColor));
+    for (let one = node; one; one = one.parentElement) {
+      layers.push(rgba(getComputedStyle(one).backgroundColor));
+    }
     return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
   };
   const low = [];
@@ -492,10 +512,47 @@ CONTRAST = """() => {
     const under = ground(node);
     const [a, b] = [light(over(rgba(getComputedStyle(node).color), under)), light(under)];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) low.push([node.className || node.tagName, walker.currentNode.textContent.slice(0, 20), ratio]);
+    const words = walker.currentNode.textContent.slice(0, 20);
+    if (ratio < 4.5) low.push([node.className || node.tagName, words, ratio]);
   }
   return low;
 }"""
+
+
+def test_versions_of_annotators_side_by_side(browser, tmp_path):
+    """Two people differ on a link and a boundary; a third takes one version and mends it."""
+    row = tasks()[1]
+    other = [{**row["spans"][0], "kb_id": "NIL"}]
+    row["versions"] = [
+        {"spans": row["spans"], "answer": "accept", "sessions": ["anna"], "default": True},
+        {"spans": other, "answer": "accept", "sessions": ["bram", "carla"], "default": False},
+    ]
+    settings = build(tmp_path, session="dora")
+    (settings.suggestions / f"{LETTER}.jsonl").write_text(json.dumps(row) + "\n", "utf8")
+    desk = open_desk(settings)
+    with running(desk) as address:
+        page = Page(browser, address, "dora")
+        assert page.page.locator(".version header strong").all_inner_texts() == ["anna", "bram, carla"]
+        assert page.page.locator(".version .mark[data-differs]").count() == 3
+        assert page.page.evaluate(CONTRAST) == []
+        page.press("v")
+        page.wait_marks(2)
+        page.press("v")
+        page.wait_marks(1)
+        page.press("Control+z")
+        page.wait_marks(2)
+        page.page.locator(".version button").nth(1).click()
+        page.wait_marks(1)
+        page.press("a")
+        page.page.wait_for_selector(".done")
+        assert page.errors == []
+        page.context.close()
+    done = saved(desk, "dora")[1]
+    assert texts(done) == [("WEAPON", "Patriot-systemen", "NIL")]
+    assert done["versions"] == row["versions"]
+    record = adjudication_of(Task.model_validate(done))
+    assert record is not None
+    assert (record.by, [one.session for one in record.versions]) == ("dora", ["anna", "bram", "carla"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -29,7 +29,12 @@ def desk(tmp_path):
 
 def edits(session, key):
     return [
-        Edit(token_start=one["token_start"], token_end=one["token_end"], label=one["label"], kb_id=one.get("kb_id"))
+        Edit(
+            token_start=one["token_start"],
+            token_end=one["token_end"],
+            label=one["label"],
+            kb_id=one.get("kb_id"),
+        )
         for one in session.row(key)["spans"]
     ]
 
@@ -45,7 +50,13 @@ def reopened(desk):
 
 
 def test_lowest_score_first_then_order(desk):
-    assert order_keys(desk.source, "uncertain") == [(LETTER, 1), (LETTER, 3), (LETTER, 0), (LETTER, 2), (LETTER, 4)]
+    assert order_keys(desk.source, "uncertain") == [
+        (LETTER, 1),
+        (LETTER, 3),
+        (LETTER, 0),
+        (LETTER, 2),
+        (LETTER, 4),
+    ]
     assert order_keys(desk.source, "letter") == [(LETTER, number) for number in range(5)]
 
 
@@ -99,7 +110,10 @@ def test_offsets_are_right_behind_an_emoji(desk):
         ([Edit(token_start=2, token_end=1, label="UNIT")], "outside"),
         ([Edit(token_start=0, token_end=0, label="THING")], "unknown label"),
         ([Edit(token_start=0, token_end=0, label="UNIT", kb_id="patriot")], "no UNIT"),
-        ([Edit(token_start=0, token_end=1, label="UNIT"), Edit(token_start=1, token_end=2, label="UNIT")], "overlap"),
+        (
+            [Edit(token_start=0, token_end=1, label="UNIT"), Edit(token_start=1, token_end=2, label="UNIT")],
+            "overlap",
+        ),
     ],
 )
 def test_faulty_spans_change_nothing(desk, bad, message):
@@ -172,7 +186,11 @@ def test_removing_everywhere_and_mentions_inside_longer_spans(desk):
     text = [token["text"] for token in session.row(key)["tokens"]]
     wide = [Edit(token_start=text.index("circa"), token_end=text.index("houwitsers"), label="AMOUNT")]
     at = text.index("houwitsers")
-    assert session.spread(key, wide, at, at, "WEAPON", "houwitser") == {"changed": 0, "skipped": 1, "paragraphs": []}
+    assert session.spread(key, wide, at, at, "WEAPON", "houwitser") == {
+        "changed": 0,
+        "skipped": 1,
+        "paragraphs": [],
+    }
     there = session.row((LETTER, 3))["spans"][0]["token_start"]
     result = session.spread((LETTER, 3), edits(session, (LETTER, 3)), there, there, None, None)
     assert (result["changed"], session.row((LETTER, 3))["spans"]) == (1, [])
@@ -224,7 +242,9 @@ def test_letter_ids_become_safe_and_distinct_file_names():
 def test_tasks_without_letter_or_tokens_can_be_reviewed(tmp_path):
     settings = build(tmp_path)
     bare = tmp_path / "bare.jsonl"
-    bare.write_text('{"text":"De landmacht oefent.","spans":[{"start":3,"end":12,"label":"UNIT"}]}\n{"text":"Twee."}\n')
+    bare.write_text(
+        '{"text":"De landmacht oefent.","spans":[{"start":3,"end":12,"label":"UNIT"}]}\n{"text":"Twee."}\n'
+    )
     desk = open_desk(type(settings)(**{**vars(settings), "suggestions": bare}))
     session = desk.session("anna")
     session.decide(("bare", 0), "accept", edits(session, ("bare", 0)))

@@ -10,17 +10,20 @@ import { KEYS, chooseLanguage, language, t } from "./i18n.js";
 import { Inspector } from "./inspector.js";
 import { Paragraph } from "./paragraph.js";
 import { Settings } from "./settings.js";
+import { renderVersions } from "./versions.js";
 
 const $ = (id) => document.getElementById(id);
 const settings = new Settings();
 let config = { labels: [], linked: [], nil: "NIL" };
 let progress = null;
 let busy = false;
+let taken = -1; // which of the annotators' versions was taken over last
 
 // The card that holds the paragraph in hand: labels above, words below.
 const words = el("div", { id: "text", role: "listbox", "aria-multiselectable": "true", tabindex: "0", lang: "nl", dir: "ltr" });
 const active = el("div", { class: "labels", role: "group" });
-const card = el("div", { class: "card" }, active, words);
+const versions = el("div", { class: "versions", role: "group", hidden: true });
+const card = el("div", { class: "card" }, active, words, versions);
 
 const paragraph = new Paragraph(words, {
   change: () => inspect(),
@@ -82,6 +85,8 @@ async function show(answer, message = null) {
     return;
   }
   words.setAttribute("aria-label", t("text", { n: task.paragraph }));
+  taken = -1;
+  renderVersions(versions, task, takeVersion);
   context.show(task.letter, letter.paragraphs, task.paragraph);
   inspect();
   focusText();
@@ -154,6 +159,16 @@ function undo() {
 function open(number) {
   if (number === undefined || !paragraph.task) return;
   once(async () => show(await get("task", { letter: paragraph.task.letter, paragraph: number })));
+}
+
+function takeVersion(at = taken + 1) {
+  const all = paragraph.task ? paragraph.task.versions : [];
+  if (!all.length) return;
+  taken = at % all.length;
+  edits.put(all[taken].spans.map(({ differs, ...span }) => span));
+  paragraph.clear();
+  focusText();
+  say(t("tookVersion", { name: all[taken].sessions.join(", ") }));
 }
 
 function giveLabel(label) {
@@ -243,7 +258,7 @@ const KEY = {
   a: () => decide("accept"), x: () => decide("reject"), " ": () => decide("ignore"), Backspace: undo,
   d: () => edits.remove(), Delete: () => edits.remove(), i: () => spread(false), I: () => spread(true),
   l: () => openPicker(), Enter: () => openPicker(), j: () => paragraph.step(1), k: () => paragraph.step(-1),
-  Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys,
+  v: () => takeVersion(), Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys,
 };
 
 function openPicker() {
@@ -301,6 +316,7 @@ function speak() {
   showLabels();
   if (progress) showProgress();
   if (paragraph.task) words.setAttribute("aria-label", t("text", { n: paragraph.task.paragraph }));
+  renderVersions(versions, paragraph.task, takeVersion);
   paragraph.render();
   inspect();
 }

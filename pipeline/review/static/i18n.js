@@ -29,6 +29,7 @@ const TEXTS = {
     created: "{label} gemarkeerd: {text}.", removed: "Verwijderd: {text}.", relabelled: "Nu {label}: {text}.",
     linked: "Gekoppeld aan {name}.", active: "Slepen geeft nu {label}.", open: "Open alinea {n}",
     under: "onder {name}",
+    versions: "Wat anderen ervan maakten", take: "Neem over", tookVersion: "Overgenomen van {name}.",
   },
   en: {
     title: "Kamerstukken", skip: "To the text", progress: "Progress", counters: "Counts of this session",
@@ -58,6 +59,7 @@ const TEXTS = {
     created: "Marked {label}: {text}.", removed: "Deleted: {text}.", relabelled: "Now {label}: {text}.",
     linked: "Linked to {name}.", active: "Dragging now gives {label}.", open: "Open paragraph {n}",
     under: "under {name}",
+    versions: "What others made of it", take: "Take over", tookVersion: "Taken over from {name}.",
   },
 };
 
@@ -67,7 +69,7 @@ export const KEYS = {
     ["1 2 3 4", "label geven of wijzigen: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "door de woorden; met Shift selecteren"],
     ["Home End", "eerste en laatste woord"], ["j k", "volgend en vorig fragment"], ["l of Enter", "koppeling wijzigen"],
     ["i", "op alle gelijke plaatsen van de brief"], ["Shift i", "overal in de brief weghalen"], ["d of Delete", "fragment verwijderen"],
-    ["Ctrl z", "laatste wijziging in de tekst terugnemen"], ["Alt ↑ ↓", "vorige en volgende alinea van de brief"],
+    ["v", "volgende versie van de annotatoren overnemen"], ["Ctrl z", "laatste wijziging in de tekst terugnemen"], ["Alt ↑ ↓", "vorige en volgende alinea van de brief"],
     ["Esc", "selectie of venster sluiten"], ["? of g", "richtlijn"], ["h", "deze lijst"],
   ],
   en: [
@@ -75,7 +77,7 @@ export const KEYS = {
     ["1 2 3 4", "give or change the label: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "through the words; with Shift select"],
     ["Home End", "first and last word"], ["j k", "next and previous span"], ["l or Enter", "change the link"],
     ["i", "apply to all identical mentions of the letter"], ["Shift i", "remove them everywhere in the letter"], ["d or Delete", "delete the span"],
-    ["Ctrl z", "take back the last change to the text"], ["Alt ↑ ↓", "previous and next paragraph of the letter"],
+    ["v", "take over the next annotator's version"], ["Ctrl z", "take back the last change to the text"], ["Alt ↑ ↓", "previous and next paragraph of the letter"],
     ["Esc", "close selection or window"], ["? or g", "guide"], ["h", "this list"],
   ],
 };
