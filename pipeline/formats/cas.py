@@ -194,9 +194,7 @@ def _read_letter(
 ) -> list[tuple[int, Task]]:
     text = cas.sofa_string or ""
     letter = _document_id(cas, name)
-    carries = [
-        json.loads(one.json) | {"at": (one.begin, one.end)} for one in _select(cas, CARRIED) if one.json
-    ]
+    carries = _carries(cas, name)
     paragraphs = [(one.begin, one.end, one.id) for one in _select(cas, PARAGRAPH)]
     if carries:
         carries.sort(key=lambda one: one["index"])
@@ -233,6 +231,16 @@ def _read_letter(
     if used < len(entities):
         raise ProjectError("has a named entity that does not lie in one paragraph", file=name)
     return tasks
+
+
+def _carries(cas: Cas, name: str) -> list[dict[str, Any]]:
+    try:
+        rows = [(json.loads(one.json), one) for one in _select(cas, CARRIED) if one.json]
+        return [
+            {"index": int(row["index"]), "task": row["task"], "at": (one.begin, one.end)} for row, one in rows
+        ]
+    except (ValueError, TypeError, KeyError):
+        raise ProjectError(f"has a damaged {CARRIED}; export again", file=name) from None
 
 
 def _select(cas: Cas, name: str) -> list[Any]:

@@ -150,6 +150,8 @@ def restore(
     """
     row: dict[str, Any] = {"text": text}
     fresh = rest is None
+    if rest is not None and not _sound(rest):
+        raise ProjectError("what is carried beside the text is damaged; export again", file=file, place=place)
     rest = dict(rest or {})
     tokens = rest.get("tokens")
     if tokens and not tokens_fit(text, tokens) and not _kept_as_given(text, tokens):
@@ -175,6 +177,22 @@ def restore(
     if new:
         _number_tokens(task, new, options, file=file, place=place)
     return task
+
+
+def _sound(rest: Any) -> bool:
+    """Return whether carried keys are of the form in which they were written."""
+    if not isinstance(rest, dict) or not isinstance(rest.get("meta", {}), dict):
+        return False
+    for key, name in (("tokens", "text"), ("spans", "label")):
+        rows = rest.get(key, [])
+        if not isinstance(rows, list):
+            return False
+        for row in rows:
+            if not isinstance(row, dict) or not isinstance(row.get(name), str):
+                return False
+            if not all(type(row.get(edge)) is int for edge in ("start", "end")):
+                return False
+    return True
 
 
 def _kept_as_given(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:

@@ -78,7 +78,10 @@ def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     left_out: LeftOut = Counter()
     for number, doc in enumerate(docs, 1):
         carry = doc.user_data.get(TOOL_KEY)
-        rest = json.loads(carry) if isinstance(carry, str) else None
+        try:
+            rest = json.loads(carry) if isinstance(carry, str) else None
+        except ValueError:
+            rest = None  # another program's key of the same name
         found = [_found(ent.start_char, ent.end_char, ent.label_, ent.kb_id_, rest) for ent in doc.ents]
         if rest is None:
             tokens = [

@@ -128,6 +128,8 @@ def read_label_studio(path: Path, options: Options) -> tuple[list[Task], LeftOut
             raise ProjectError("has no data.text", file=path, place=place)
         decided = row.get("annotations") or row.get("completions") or []
         sources = decided or row.get("predictions") or [{"result": []}]
+        if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
+            raise ProjectError("has annotations of another form than Label Studio's", file=path, place=place)
         if len(sources) > 1 and not decided:
             left_out["predictions beside the last"] += len(sources) - 1
             sources = sources[-1:]
@@ -201,6 +203,8 @@ def _found(text: str, regions: Mapping[str, Mapping[str, Any]], path: Path, plac
     found = []
     for region, (start, end, _) in zip(regions.values(), quoted, strict=True):
         label = region["labels"][0]
+        if not isinstance(label, str):
+            raise TypeError
         first, last = offsets.back(start), offsets.back(end)
         assert first is not None  # guess_offsets saw to it
         assert last is not None

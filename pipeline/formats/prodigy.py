@@ -52,7 +52,7 @@ def read_prodigy(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
     for number, row in read_jsonl(path):
-        if row.get("_view_id") in BINARY_VIEWS:
+        if str(row.get("_view_id")) in BINARY_VIEWS:
             left_out["binary questions, which judge one span only"] += 1
             continue
         tasks.append(_task(row, path, number))
@@ -132,13 +132,15 @@ def read_review(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     tasks: list[tuple[int, Task]] = []
     left_out: LeftOut = Counter()
     for number, row in read_jsonl(path):
-        if not isinstance(row.get("versions"), list):
-            raise ProjectError("has no versions; it is no review task", file=path, place=f"line {number}")
+        if not _rows(row.get("versions")) or not isinstance(row.get("text"), str):
+            raise ProjectError(
+                "has no text with versions; it is no review task", file=path, place=f"line {number}"
+            )
         if row.get("answer"):
             left_out["the reviewer's own annotation (read it as format prodigy)"] += 1
-        if isinstance(row.get("originals"), list):
+        if _rows(row.get("originals")):
             for original in row["originals"]:
-                index = int(original.get("index", len(tasks)))
+                index = original["index"] if isinstance(original.get("index"), int) else len(tasks)
                 rest = {key: value for key, value in original.items() if key != "index"}
                 tasks.append((index, _task({"text": row["text"], **rest}, path, number)))
             continue
@@ -147,13 +149,18 @@ def read_review(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])], left_out
 
 
+def _rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
 def expand_versions(versions: Iterable[Mapping[str, Any]], shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return one row for every session of every version, with the text and ``meta`` of its task."""
     rows = []
     for version in versions:
         own = {key: value for key, value in version.items() if key not in ("sessions", "default")}
         base = {key: shown[key] for key in ("text", "tokens", "meta", "_input_hash") if key in shown}
-        for session in version.get("sessions") or [own.get("_session_id", "")]:
+        named = version.get("sessions")
+        for session in named if isinstance(named, list) and named else [own.get("_session_id", "")]:
             row = {**base, **own}
             if session:
                 row["_session_id"] = session

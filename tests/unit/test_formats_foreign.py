@@ -300,3 +300,14 @@ def test_cas_faults(tmp_path, monkeypatch):
 def test_what_is_not_there_is_named(tmp_path, form):
     with pytest.raises(ProjectError, match="no such file"):
         import_tasks(tmp_path / "absent", form, OPTIONS)
+
+
+@pytest.mark.parametrize(
+    "carried", [3, [], {"spans": 1}, {"tokens": ["x"]}, {"spans": [{"start": "0"}]}, {"meta": []}]
+)
+def test_damaged_carried_keys_are_named(tmp_path, carried):
+    write_jsonl(tmp_path / "a.jsonl", [{"text": "x", "label": [], "task": carried}])
+    with pytest.raises(ProjectError, match=r"a\.jsonl, line 1: what is carried beside the text is damaged"):
+        import_tasks(tmp_path / "a.jsonl", "doccano", OPTIONS)
+    with pytest.raises(ProjectError, match="has no text with versions"):
+        import_tasks(tmp_path / "a.jsonl", "prodigy-review", OPTIONS)
