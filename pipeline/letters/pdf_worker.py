@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -21,6 +22,7 @@ from typing import IO, Any
 from ..errors import ProjectError
 from .pdf_pages import MAX_SECONDS, Page, extract
 
+PAGE_SECONDS = 30.0  # a reference that leads to itself keeps the library busy for ever
 MAX_MEMORY = 2 << 30  # bytes of address space; where the system lets it be set
 _LENGTH = struct.Struct(">Q")
 _lock = threading.Lock()
@@ -67,18 +69,25 @@ def pages(data: bytes, path: Path) -> Iterator[Page]:
     with _lock:
         worker = _usable_worker()
         late = threading.Event()
+        until = time.monotonic() + MAX_SECONDS
 
         def stop() -> None:
             late.set()
             worker.kill()
 
-        timer = threading.Timer(MAX_SECONDS, stop)
-        timer.daemon = True
-        timer.start()
+        def watch() -> threading.Timer:
+            timer = threading.Timer(max(0.0, min(PAGE_SECONDS, until - time.monotonic())), stop)
+            timer.daemon = True
+            timer.start()
+            return timer
+
+        timer = watch()
         finished = False
         try:
             _send(worker.process.stdin, (data, str(path)))
             while (answer := _receive(worker.process.stdout)) is not None:
+                timer.cancel()
+                timer = watch()
                 if isinstance(answer, ProjectError):
                     finished = True
                     raise answer
@@ -86,7 +95,7 @@ def pages(data: bytes, path: Path) -> Iterator[Page]:
             finished = True
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             message = (
-                f"takes more than {MAX_SECONDS:.0f} seconds to read"
+                f"takes more than {PAGE_SECONDS:.0f} seconds for a page or {MAX_SECONDS:.0f} seconds in all"
                 if late.is_set()
                 else "needs more memory than is allowed, or is damaged beyond reading"
             )

@@ -252,6 +252,15 @@ def test_pdf_read_at_all(tmp_path):
     assert read_letter(path).text == "Een korte brief over tanks."
 
 
+def test_a_pdf_that_runs_in_circles_is_stopped(tmp_path, monkeypatch):
+    pytest.importorskip("pdfplumber")
+    from pipeline.letters import pdf_worker
+
+    monkeypatch.setattr(pdf_worker, "PAGE_SECONDS", 2.0)
+    circle = minimal_pdf(b"").replace(b"<</Type/Catalog/Pages 2 0 R>>", b"1 0 R" + b" " * 24)
+    refused(tmp_path / "kring.pdf", circle, "seconds")
+
+
 @pytest.mark.slow
 def test_pdf_bomb_is_stopped(tmp_path):
     pytest.importorskip("pdfplumber")
@@ -268,7 +277,7 @@ def test_a_pdf_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     pytest.importorskip("pdfplumber")
     from pipeline.letters import pdf_worker
 
-    monkeypatch.setattr(pdf_worker, "MAX_SECONDS", 2.0)
+    monkeypatch.setattr(pdf_worker, "PAGE_SECONDS", 2.0)
     path = tmp_path / "traag.pdf"
     path.write_bytes(minimal_pdf(b"q Q " * 4_000_000))
     start = time.monotonic()
