@@ -120,10 +120,22 @@ def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: 
                 pose(page)
                 picture = out / f"review-{name}.png"
                 page.screenshot(path=picture, animations="disabled")
+                _shrink(picture)
                 pictures.append(picture)
                 context.close()
             chromium.close()
     return pictures
+
+
+def _shrink(picture: Path) -> None:
+    """Give the picture a palette, which a page of few colours does not miss; left as it is without Pillow."""
+    try:
+        from PIL import Image
+    except ModuleNotFoundError:
+        return
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small.save(picture, optimize=True)
 
 
 def until(page: Any, expression: str, arg: object = None, seconds: float = 10) -> None:
@@ -146,52 +158,45 @@ def settle(page: Any) -> None:
     until(page, "!('busy' in document.body.dataset)")
 
 
-def _to_rich_paragraph(page: Any) -> None:
-    """Accept paragraphs until one holds several spans, so that the picture shows the work under way."""
-    for _ in range(12):
-        if (
-            page.locator("#text .mark").count() >= 3
-            and page.locator("[data-count=accept] dd").inner_text() != "0"
-        ):
-            break
+def _to_paragraph(page: Any, wanted: str) -> None:
+    """Accept paragraphs until one holds what the picture is to show."""
+    while page.locator("#text").count() and not page.locator(wanted).count():
+        done = page.locator("#done").inner_text()
         page.keyboard.press("a")
-        page.wait_for_timeout(150)
+        until(page, "done => document.querySelector('#done').textContent !== done", done)
         settle(page)
+    if not page.locator(wanted).count():
+        raise ProjectError(f"no paragraph shows what the picture needs ({wanted}); take another letter")
+
+
+def _work(page: Any) -> None:
+    _to_paragraph(page, "#text .mark:nth-of-type(3)")
     page.keyboard.press("j")
 
 
-def _light(page: Any) -> None:
-    _to_rich_paragraph(page)
-
-
 def _picker(page: Any) -> None:
-    for _ in range(8):
-        if page.locator("#change-link").count():
-            break
-        page.keyboard.press("j")
+    _to_paragraph(page, "#text .mark[data-label=WEAPON]")
+    page.locator("#text .mark[data-label=WEAPON] .word").first.click()
     page.keyboard.press("l")
     page.wait_for_selector("#choices li")
-    page.wait_for_timeout(200)
+    page.keyboard.type("raket", delay=20)
+    until(page, "document.querySelector('#choices strong')?.textContent === 'raket'")
 
 
 def _amount(page: Any) -> None:
-    mark = page.locator("#text .mark[data-label=AMOUNT] .word")
-    for _ in range(12):
-        if mark.count():
-            mark.first.click()
-            break
-        page.keyboard.press("a")
-        page.wait_for_timeout(150)
-        settle(page)
+    _to_paragraph(page, "#text .mark[data-label=AMOUNT]")
+    page.locator("#text .mark[data-label=AMOUNT] .word").first.click()
+    page.wait_for_selector(".amount .value")
 
 
 def _guide(page: Any) -> None:
+    page.locator("#text .mark[data-label=UNIT] .word").first.click()
     page.keyboard.press("?")
     page.wait_for_selector("#guide article li")
 
 
 _POSES: tuple[tuple[str, Literal["light", "dark"], str, Callable[[Any], None]], ...] = (
-    ("light", "light", "en-GB", _light),
+    ("light", "light", "en-GB", _work),
     ("picker", "light", "nl-NL", _picker),
     ("dark", "dark", "nl-NL", _amount),
     ("guide", "dark", "en-GB", _guide),

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (extra `dev`)")
+pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (extra `dev`)")
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from playwright import sync_api
 from review_data import HOSTILE, build, open_desk, tasks
 
 from pipeline.agreement.adjudicate import adjudication_of

@@ -39,6 +39,10 @@ export function visible(text) {
   return parts;
 }
 
+// Words written from right to left must not turn their neighbours around. Others stay plain: a line may break badly
+// at an isolated word.
+export const isolating = (text) => (/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(text) ? "bdi" : "span");
+
 export function text(tag, attributes, content) {
   return el(tag, attributes, ...visible(content));
 }

@@ -1,6 +1,6 @@
 // The paragraph in hand: words to point at, by mouse or by keyboard. It knows tokens, never characters.
 
-import { el, text, visible } from "./dom.js";
+import { el, isolating, text, visible } from "./dom.js";
 import { t } from "./i18n.js";
 
 export class Paragraph {
@@ -83,7 +83,7 @@ export class Paragraph {
         parts.push(group);
       }
       const inside = group && task.spans.find((one) => one.token_start <= at && at <= one.token_end);
-      const word = text("bdi", {
+      const word = text(isolating(token.text), {
         class: "word", role: "option", id: `w${at}`, "data-token": at,
         "aria-selected": String((low <= at && at <= high) || Boolean(chosen && inside === chosen)),
         "aria-label": inside ? describe(token.text, inside) : undefined,

@@ -1,6 +1,6 @@
 // What several annotators made of the paragraph, side by side; one of them can be taken over.
 
-import { el, visible } from "./dom.js";
+import { el, isolating, visible } from "./dom.js";
 import { t } from "./i18n.js";
 
 export function renderVersions(target, task, take) {
@@ -24,7 +24,7 @@ function words(task, version) {
       parts.push(mark);
     }
     const inside = span && at < span.token_end;
-    const word = el("bdi", {}, ...visible(token.text));
+    const word = el(isolating(token.text), {}, ...visible(token.text));
     (span ? mark : parts)[span ? "append" : "push"](word);
     (inside ? mark : parts)[inside ? "append" : "push"](...visible(token.gap));
   });
