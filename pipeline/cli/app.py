@@ -9,7 +9,7 @@ import warnings
 import typer
 
 from ..errors import ProjectError
-from . import annotations, knowledge_base, models, project
+from . import annotations, exchange, knowledge_base, letters, models, project, review
 
 app = typer.Typer(
     name="pipeline",
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for area in (annotations, knowledge_base, models, project):
+for area in (letters, annotations, models, review, exchange, knowledge_base, project):
     area.register(app)
 
 
