@@ -170,7 +170,7 @@ def _to_paragraph(page: Any, wanted: str) -> None:
 
 
 def _work(page: Any) -> None:
-    _to_paragraph(page, "#text .mark:nth-of-type(3)")
+    _to_paragraph(page, "#text > :nth-child(3 of .mark)")
     page.keyboard.press("j")
 
 
@@ -184,12 +184,13 @@ def _picker(page: Any) -> None:
 
 
 def _amount(page: Any) -> None:
-    _to_paragraph(page, "#text .mark[data-label=AMOUNT]")
+    _to_paragraph(page, "#text:has([data-label=UNIT]) .mark[data-label=AMOUNT]")
     page.locator("#text .mark[data-label=AMOUNT] .word").first.click()
     page.wait_for_selector(".amount .value")
 
 
 def _guide(page: Any) -> None:
+    _to_paragraph(page, "#text .mark[data-label=UNIT]")
     page.locator("#text .mark[data-label=UNIT] .word").first.click()
     page.keyboard.press("?")
     page.wait_for_selector("#guide article li")

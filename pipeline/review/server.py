@@ -188,15 +188,21 @@ def _json(handler: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Respon
             )
             return JSONResponse(handler(given))
         except ProjectError as error:
-            return JSONResponse({"error": error.message}, status_code=400)
+            return _fault(error.message, 400)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            return JSONResponse({"error": f"{where}: {first['msg']}"}, status_code=422)
+            return _fault(f"{where}: {first['msg']}", 422)
         except (ValueError, RecursionError):
-            return JSONResponse({"error": "the request is no JSON object of this page"}, status_code=422)
+            return _fault("the request is no JSON object of this page", 422)
 
     return give
+
+
+def _fault(message: str, status: int) -> Response:
+    # Half a surrogate pair can stand in JSON and cannot be sent back as UTF-8.
+    whole = message.encode("utf8", "replace").decode("utf8")
+    return JSONResponse({"error": whole}, status_code=status)
 
 
 class _Api:

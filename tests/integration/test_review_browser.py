@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -573,6 +574,17 @@ def test_contrast_is_aa_everywhere(browser, address, scheme):
     page.page.wait_for_selector("#guide article li")
     assert page.page.evaluate(CONTRAST) == []
     page.context.close()
+
+
+def test_the_command_takes_the_pictures(browser, tmp_path):
+    root = Path(__file__).parents[2]
+    code = "import typer; from pipeline.cli import review; app = typer.Typer(); review.register(app); app()"
+    command = [sys.executable, "-c", code, "screenshots", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stderr
+    sizes = {one.name: one.stat().st_size for one in tmp_path.iterdir()}
+    assert set(sizes) == {f"review-{name}.png" for name in ("light", "picker", "dark", "guide")}
+    assert all(10_000 < size < 400_000 for size in sizes.values())
 
 
 def test_colours_follow_the_system_and_the_choice(browser, address):

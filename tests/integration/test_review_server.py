@@ -300,6 +300,8 @@ def test_faulty_requests_are_one_line(client):
         assert "Traceback" not in got.text
     for body in ("[]", "null", "3", '{"session":7}', "{}"):
         assert client.post("/api/undo", content=body, headers=headers).status_code in (400, 422)
+    half = '{"session":"anna","letter":"\\ud800","paragraph":0,"answer":"accept","spans":[]}'
+    assert client.post("/api/answer", content=half, headers=headers).status_code in (400, 422)
     assert client.get("/api/task", params={"letter": "none", "paragraph": 0}).status_code == 400
     assert client.get("/api/task", params={"letter": LETTER, "paragraph": "x"}).status_code == 422
     assert client.get("/api/letter", params={"letter": "none"}).status_code == 400
