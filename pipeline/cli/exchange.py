@@ -114,16 +114,22 @@ def agreement(
         Path | None, typer.Option(help="Also write what they differ on, as tasks for review (`versions`).")
     ] = None,
     entities: Annotated[int, typer.Option(help="How many of the least agreed entities to show.")] = 20,
+    gold: Annotated[
+        Path | None, typer.Option(help="Compare with these gold tasks too, as the session `gold`.")
+    ] = None,
 ) -> None:
     """Measure how far annotators agree, by label and by link."""
     from rich.console import Console
 
     from ..agreement import measure, read_sessions
     from ..agreement.adjudicate import review_rows
+    from ..annotations.gold import read_tasks
     from ..files import write_json, write_jsonl, write_text
     from ..language import blank_pipeline
 
     sessions = read_sessions(reviewed)
+    if gold is not None:
+        sessions["gold"] = {task.key: task for task in read_tasks(gold)}
     report = measure(sessions, blank_pipeline())
     print(report.summary())
     console = Console()
