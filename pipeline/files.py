@@ -76,7 +76,9 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
     except UnicodeDecodeError as error:
-        raise ProjectError("is not UTF-8 text; save it as UTF-8", file=path, place=f"byte {error.start}") from None
+        raise ProjectError(
+            "is not UTF-8 text; save it as UTF-8", file=path, place=f"byte {error.start}"
+        ) from None
 
 
 def read_json(path: Path) -> Any:

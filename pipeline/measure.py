@@ -52,7 +52,9 @@ def measure_run(project: Path, out: Path, *, workflow: str = "all", force: bool 
         watcher.join()
         if code:
             raise ProjectError(f"step {name} ended with exit code {code}", file=project)
-        steps.append({"name": name, "seconds": round(time.perf_counter() - start, 1), "peak_mib": peak[0] >> 20})
+        steps.append(
+            {"name": name, "seconds": round(time.perf_counter() - start, 1), "peak_mib": peak[0] >> 20}
+        )
     report = {
         "cores": len(os.sched_getaffinity(0)),
         "machine": platform.machine(),

@@ -101,14 +101,25 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
         raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        spacy_package(model, folder, name=name, version=version, create_sdist=False, create_wheel=False, silent=True)
+        spacy_package(
+            model, folder, name=name, version=version, create_sdist=False, create_wheel=False, silent=True
+        )
         source = next(folder.glob(f"*_{name}-{version}"))
         module = next(path for path in source.iterdir() if path.is_dir())
         _add_runtime(module)
         (source / "setup.py").write_text(_SETUP, encoding="utf8")
         (source / "MANIFEST.in").unlink()
         _name_requirements(source, module)
-        command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), "."]
+        command = [
+            sys.executable,
+            "-m",
+            "build",
+            "--wheel",
+            "--no-isolation",
+            "--outdir",
+            str(folder / "dist"),
+            ".",
+        ]
         done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
         if done.returncode:
             last = (done.stderr or done.stdout).strip().splitlines()[-1:]

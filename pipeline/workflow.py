@@ -91,7 +91,7 @@ def _follow(path: Path, root: Path, found: set[Path]) -> None:
 
 
 def _add_parents(path: Path, root: Path, found: set[Path]) -> None:
-    """Importing a module runs the ``__init__`` of every package above it."""
+    """Add the ``__init__`` of every package above a module: importing it runs them."""
     for folder in path.parents:
         if folder == root:
             break

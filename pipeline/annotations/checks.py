@@ -49,7 +49,7 @@ def crosses_sentence(tasks: Iterable[Task], nlp: Language) -> Iterator[Finding]:
         doc = nlp(task.text)
         for span in task.spans:
             inside = doc.char_span(span.start, span.end, alignment_mode="expand")
-            if any(token.is_sent_start for token in inside[1:]):
+            if inside is not None and any(token.is_sent_start for token in inside[1:]):
                 yield Finding(
                     "sentence", *task.key, task.text[span.start : span.end], "crosses a sentence boundary"
                 )

@@ -25,13 +25,23 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
         Prodigy's name of the interface.
     """
     tokens = [
-        Token(text=token.text, start=token.idx, end=token.idx + len(token), id=token.i, ws=bool(token.whitespace_))
+        Token(
+            text=token.text,
+            start=token.idx,
+            end=token.idx + len(token),
+            id=token.i,
+            ws=bool(token.whitespace_),
+        )
         for token in doc
     ]
     spans = []
     for ent in doc.ents:
         span = TaskSpan(
-            start=ent.start_char, end=ent.end_char, token_start=ent.start, token_end=ent.end - 1, label=ent.label_
+            start=ent.start_char,
+            end=ent.end_char,
+            token_start=ent.start,
+            token_end=ent.end - 1,
+            label=ent.label_,
         )
         if ent.label_ in LINKED_LABELS:
             span.kb_id = ent.kb_id_ or NIL

@@ -46,16 +46,18 @@ def write_docbins(tasks: Sequence[Task], split: Split, nlp: Language, folder: Pa
     for part in SPLITS:
         for letter in getattr(split, part):
             if letter not in annotated:
-                raise ProjectError(f"letter {letter} of the {part} part has no gold; annotate it or take it out")
+                raise ProjectError(
+                    f"letter {letter} of the {part} part has no gold; annotate it or take it out"
+                )
     for task in tasks:
-        part = split.part_of(task.key[0])
-        if part is None:
+        home = split.part_of(task.key[0])
+        if home is None:
             raise ProjectError(f"letter {task.key[0]} has gold but is in no part of the split; add it to one")
         if task.is_gold:
             doc = make_doc(task, nlp)
             for _, component in nlp.pipeline:
                 doc = component(doc)
-            bins[part].add(doc)
+            bins[home].add(doc)
     for part in SPLITS:
         with atomic_path(folder / f"{part}.spacy") as temporary:
             bins[part].to_disk(temporary)

@@ -57,7 +57,9 @@ def iter_tasks(file: Path, *, kb_ids: Collection[str] | None = None) -> Iterator
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
-            raise ProjectError(f"is no task: {key} {first['msg']}".replace(":  ", ": "), file=file, place=place) from None
+            raise ProjectError(
+                f"is no task: {key} {first['msg']}".replace(":  ", ": "), file=file, place=place
+            ) from None
         check_spans(task, file, place, kb_ids)
         yield number, task
 
@@ -71,7 +73,9 @@ def check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | No
         text = task.text[span.start : span.end]
         if span.label not in LABELS:
             raise ProjectError(
-                f"unknown label {span.label!r} on {text!r}; use one of {', '.join(LABELS)}", file=file, place=place
+                f"unknown label {span.label!r} on {text!r}; use one of {', '.join(LABELS)}",
+                file=file,
+                place=place,
             )
         if task.tokens and (span.start not in starts or span.end not in ends):
             raise ProjectError(
@@ -82,7 +86,9 @@ def check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | No
             )
         if before is not None and span.start < before.end:
             raise ProjectError(
-                f"span {text!r} overlaps {task.text[before.start : before.end]!r}; keep one", file=file, place=place
+                f"span {text!r} overlaps {task.text[before.start : before.end]!r}; keep one",
+                file=file,
+                place=place,
             )
         if span.kb_id and kb_ids is not None and span.kb_id != NIL and span.kb_id not in kb_ids:
             raise ProjectError(

@@ -31,7 +31,7 @@ class Token(BaseModel):
 
 
 class TaskSpan(BaseModel):
-    """A labelled span: characters ``start`` to ``end`` (exclusive), tokens ``token_start`` to ``token_end`` (inclusive)."""
+    """A labelled span: characters ``start`` up to ``end``, tokens ``token_start`` to ``token_end`` inclusive."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -68,7 +68,8 @@ class Task(BaseModel):
         for span in self.spans:
             if not 0 <= span.start < span.end <= len(self.text):
                 raise ValueError(
-                    f"span {span.start}-{span.end} ({span.label}) does not lie in the text of {len(self.text)} characters"
+                    f"span {span.start}-{span.end} ({span.label}) does not lie in the text, "
+                    f"which has {len(self.text)} characters"
                 )
         return self
 

@@ -39,7 +39,9 @@ def read_split(path: Path) -> Split:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ProjectError(f"{key}: {first['msg']}; it needs the keys train, dev and test", file=path) from None
+        raise ProjectError(
+            f"{key}: {first['msg']}; it needs the keys train, dev and test", file=path
+        ) from None
     seen: dict[str, str] = {}
     for part in SPLITS:
         for letter in getattr(split, part):

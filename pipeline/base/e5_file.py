@@ -92,7 +92,9 @@ def verify(path: Path) -> None:
         raise ProjectError(f"has {size} bytes instead of {FILE_SIZE}; {mend}", file=path)
     with path.open("rb") as stream:
         if (magic := stream.read(4)) != MAGIC:
-            raise ProjectError(f"starts with {magic!r} instead of {MAGIC!r}; {mend}", file=path, place="byte 0")
+            raise ProjectError(
+                f"starts with {magic!r} instead of {MAGIC!r}; {mend}", file=path, place="byte 0"
+            )
     if (found := sha256(path)) != FILE_SHA256:
         raise ProjectError(f"has SHA-256 {found} instead of {FILE_SHA256}; {mend}", file=path)
 
@@ -206,7 +208,11 @@ def _dequantise(
         low, high = (nibbles & 15).astype(np.int8) - 8, (nibbles >> 4).astype(np.int8) - 8
         values = (np.concatenate([low, high], axis=1) * scales).reshape(-1)
     else:
-        raise ProjectError(f"holds {raw.size} bytes of an unknown type {dtype}", file=path, place=f"tensor {name}")
+        raise ProjectError(
+            f"holds {raw.size} bytes of an unknown type {dtype}", file=path, place=f"tensor {name}"
+        )
     if values.size != elements:
-        raise ProjectError(f"holds {values.size} weights instead of {elements}", file=path, place=f"tensor {name}")
+        raise ProjectError(
+            f"holds {values.size} weights instead of {elements}", file=path, place=f"tensor {name}"
+        )
     return values

@@ -39,7 +39,9 @@ class Encoder:
         """Length of a vector."""
         return int(self.model.config.hidden_size)
 
-    def encode(self, texts: Sequence[str], *, prefix: str = PASSAGE, batch_size: int = 32) -> NDArray[np.float32]:
+    def encode(
+        self, texts: Sequence[str], *, prefix: str = PASSAGE, batch_size: int = 32
+    ) -> NDArray[np.float32]:
         """Return unit vectors, one a text.
 
         Parameters

@@ -28,7 +28,9 @@ class BaseSummary:
     parameters: int
 
 
-def build_base(target: Path, *, layers: int = 12, prune: bool = True, source: Path | None = None) -> BaseSummary:
+def build_base(
+    target: Path, *, layers: int = 12, prune: bool = True, source: Path | None = None
+) -> BaseSummary:
     """Write the embedded encoder as a Hugging Face directory.
 
     Parameters
@@ -74,7 +76,7 @@ def build_base(target: Path, *, layers: int = 12, prune: bool = True, source: Pa
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
         built = Path(scratch) / "base"
         model.save_pretrained(built)
-        tokenizer.save_pretrained(built)
+        tokenizer.save_pretrained(built)  # type: ignore[attr-defined]
         write_json(built / "base.json", asdict(summary))
         if target.exists():
             shutil.rmtree(target)

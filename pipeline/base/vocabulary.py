@@ -48,7 +48,11 @@ def pieces_to_keep(weights: E5Weights) -> list[int]:
     keep = set(range(_SPECIAL))
     for language, count in WORDS.items():
         words = top_n_list(language, count, wordlist="best")
-        variants = [*words, *(word.capitalize() for word in words), *(word.upper() for word in words[:_CAPITALISED])]
+        variants = [
+            *words,
+            *(word.capitalize() for word in words),
+            *(word.upper() for word in words[:_CAPITALISED]),
+        ]
         for encoding in tokenizer.encode_batch(variants, add_special_tokens=False):
             keep.update(encoding.ids)
     keep.update(_marks_and_numbers(weights))

@@ -22,7 +22,9 @@ def import_markup(
     files: Annotated[list[Path], typer.Argument(help="Letters with inline spans: [[Patriot|W:patriot]].")],
     letters: Annotated[Path, typer.Option(help="Where the plain letters go.")] = paths.LETTERS,
     gold: Annotated[Path, typer.Option(help="Where the tasks go.")] = paths.GOLD,
-    entities: Annotated[Path, typer.Option(help="The knowledge base that links are checked against.")] = paths.ENTITIES,
+    entities: Annotated[
+        Path, typer.Option(help="The knowledge base that links are checked against.")
+    ] = paths.ENTITIES,
 ) -> None:
     """Turn letters written with inline markup into plain letters and gold tasks."""
     from ..annotations.letters import import_marked_up
@@ -50,8 +52,12 @@ def export_markup(
 
 def check_gold(
     gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
-    letters: Annotated[Path, typer.Option(help="The letters that the tasks must agree with.")] = paths.LETTERS,
-    entities: Annotated[Path, typer.Option(help="The knowledge base that links are checked against.")] = paths.ENTITIES,
+    letters: Annotated[
+        Path, typer.Option(help="The letters that the tasks must agree with.")
+    ] = paths.LETTERS,
+    entities: Annotated[
+        Path, typer.Option(help="The knowledge base that links are checked against.")
+    ] = paths.ENTITIES,
     split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
     report: Annotated[Path | None, typer.Option(help="Also write counts and findings as JSON.")] = None,
 ) -> None:
@@ -91,7 +97,9 @@ def check_gold(
 def docbins(
     gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
     split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
-    out: Annotated[Path, typer.Option(help="Where train.spacy, dev.spacy and test.spacy go.")] = paths.DOCBINS,
+    out: Annotated[
+        Path, typer.Option(help="Where train.spacy, dev.spacy and test.spacy go.")
+    ] = paths.DOCBINS,
 ) -> None:
     """Convert gold to spaCy's training files by the fixed split."""
     from ..annotations.docbins import write_docbins

@@ -1,7 +1,5 @@
 """The typer application: commands of every area, and one way to show an error."""
 
-from __future__ import annotations
-
 import os
 import sys
 import warnings

@@ -50,7 +50,8 @@ def evaluate(
     split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
     out: Annotated[Path, typer.Option(help="Folder for metrics.json and errors.md.")] = paths.METRICS,
     real: Annotated[
-        Path | None, typer.Option(help="Gold of real motions in the form of gold_dev.jsonl; passed over when absent.")
+        Path | None,
+        typer.Option(help="Gold of real motions in the form of gold_dev.jsonl; passed over when absent."),
     ] = None,
 ) -> None:
     """Measure a pipeline on dev and on the test letter, and list its errors."""
@@ -59,7 +60,9 @@ def evaluate(
     metrics = evaluate_model(model, gold, split, out, real=real)
     for part, figures in metrics["parts"].items():
         micro, links = figures["ner"]["micro"], figures["linking"].get("accuracy", {}).get("all", {})
-        line = f"{part}: F1 {micro['f1']:.3f} (precision {micro['precision']:.3f}, recall {micro['recall']:.3f})"
+        line = (
+            f"{part}: F1 {micro['f1']:.3f} (precision {micro['precision']:.3f}, recall {micro['recall']:.3f})"
+        )
         if links.get("total"):
             line += f", links {links['share']:.3f} of {links['total']}"
         print(line)
@@ -91,8 +94,12 @@ def readme(
 
 def annotate(
     letters: Annotated[list[Path], typer.Argument(help="Letters, or folders of letters.")],
-    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(paths.MODEL),
-    out: Annotated[Path, typer.Option(help="Folder for the suggestions and the HTML views.")] = paths.SUGGESTIONS,
+    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(
+        paths.MODEL
+    ),
+    out: Annotated[
+        Path, typer.Option(help="Folder for the suggestions and the HTML views.")
+    ] = paths.SUGGESTIONS,
 ) -> None:
     """Suggest entities, links and amounts for new letters.
 
@@ -101,4 +108,6 @@ def annotate(
     from ..suggest.run import suggest
 
     for result in suggest(letters, model, out):
-        print(f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions; view {result.view}")
+        print(
+            f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions; view {result.view}"
+        )

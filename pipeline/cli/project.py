@@ -38,7 +38,9 @@ def measure(
     from ..measure import measure_run
 
     report = measure_run(file, out, workflow=workflow)
-    print(f"{report['seconds'] / 60:.1f} minutes, peak {report['peak_mib'] / 1024:.1f} GiB on {report['cores']} cores")
+    print(
+        f"{report['seconds'] / 60:.1f} minutes, peak {report['peak_mib'] / 1024:.1f} GiB on {report['cores']} cores"
+    )
 
 
 def all_commands(app: typer.Typer, prefix: str = "") -> dict[str, Callable[..., Any]]:

@@ -14,12 +14,86 @@ _CLOSERS = frozenset({")", "]", "»", "”", "’", '"', "'", "''"})
 _OPENERS = frozenset({"(", "[", "«", "“", "‘", "„", '"', "'", "-", "–", "—"})
 #: Abbreviations that stand before a name or number and so never end a sentence.
 _NEVER_LAST = frozenset(
-    "nr. nrs. art. artt. blz. p. pp. ca. dhr. mevr. mw. dr. drs. ir. ing. mr. prof. gen. kol. lt. maj. kap. "
-    "zr. ms. hr. st. bijv. bv. o.a. m.b.t. t.a.v. d.w.z. n.a.v. i.v.m. i.h.k.v. m.n. resp. vgl. zgn. incl. "
-    "excl. kst. stb. trb. stcrt. par. hfst. vs. nl. t/m. i.c. z.g. m.u.v. o.l.v. t.b.v. t.o.v. i.p.v.".split()
+    [
+        "nr.",
+        "nrs.",
+        "art.",
+        "artt.",
+        "blz.",
+        "p.",
+        "pp.",
+        "ca.",
+        "dhr.",
+        "mevr.",
+        "mw.",
+        "dr.",
+        "drs.",
+        "ir.",
+        "ing.",
+        "mr.",
+        "prof.",
+        "gen.",
+        "kol.",
+        "lt.",
+        "maj.",
+        "kap.",
+        "zr.",
+        "ms.",
+        "hr.",
+        "st.",
+        "bijv.",
+        "bv.",
+        "o.a.",
+        "m.b.t.",
+        "t.a.v.",
+        "d.w.z.",
+        "n.a.v.",
+        "i.v.m.",
+        "i.h.k.v.",
+        "m.n.",
+        "resp.",
+        "vgl.",
+        "zgn.",
+        "incl.",
+        "excl.",
+        "kst.",
+        "stb.",
+        "trb.",
+        "stcrt.",
+        "par.",
+        "hfst.",
+        "vs.",
+        "nl.",
+        "t/m.",
+        "i.c.",
+        "z.g.",
+        "m.u.v.",
+        "o.l.v.",
+        "t.b.v.",
+        "t.o.v.",
+        "i.p.v.",
+    ]
 )
 #: Abbreviations after which a sentence may end.
-_MAYBE_LAST = frozenset("jl. c.s. mld. mln. mrd. e.d. etc. enz. e.v. a.i. b.d. m.m. n.v. b.v. c.a.".split())
+_MAYBE_LAST = frozenset(
+    [
+        "jl.",
+        "c.s.",
+        "mld.",
+        "mln.",
+        "mrd.",
+        "e.d.",
+        "etc.",
+        "enz.",
+        "e.v.",
+        "a.i.",
+        "b.d.",
+        "m.m.",
+        "n.v.",
+        "b.v.",
+        "c.a.",
+    ]
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 
 

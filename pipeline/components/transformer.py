@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import torch
 from spacy.tokens import Doc
@@ -103,7 +103,7 @@ def create_transformer_model(
     wrapper = model.layers[0]
     wrapper._shims = [
         EncoderShim(
-            wrapper.shims[0]._hfmodel,
+            cast(HFShim, wrapper.shims[0])._hfmodel,
             freeze_embeddings=freeze_embeddings,
             bfloat16=bfloat16 == "auto" and supports_bfloat16(),
         )
@@ -111,7 +111,7 @@ def create_transformer_model(
     return model
 
 
-@registry.annotation_setters("kamerstuk.DocTensor.v1")
+@registry.annotation_setters("kamerstuk.DocTensor.v1")  # type: ignore[attr-defined]
 def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
     """Return a callback that writes one vector a token, the mean of its pieces, to ``doc.tensor``.
 
@@ -122,7 +122,7 @@ def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
 
     def set_tensor(docs: list[Doc], batch: FullTransformerBatch) -> None:
         for doc, vectors in zip(docs, pool.predict(batch.doc_data), strict=True):
-            doc.tensor = vectors
+            doc.tensor = cast(Any, vectors)
 
     return set_tensor
 
@@ -139,7 +139,9 @@ def create_tensor_layer(width: int) -> Model[list[Doc], list[Floats2d]]:
 
     def forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
         outputs = [
-            model.ops.asarray2f(doc.tensor) if doc.tensor.size else model.ops.alloc2f(len(doc), width)
+            model.ops.asarray2f(cast(Any, doc.tensor))
+            if doc.tensor.size
+            else model.ops.alloc2f(len(doc), width)
             for doc in docs
         ]
         return outputs, lambda gradients: []

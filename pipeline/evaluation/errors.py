@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..annotations.record import LINKED_LABELS, NIL
@@ -28,7 +28,9 @@ class Error:
 def list_errors(predictions: Sequence[Predicted]) -> list[Error]:
     """Return all errors of a part in the order of its letters."""
     return [
-        error for one in predictions for error in (*_span_errors(one), *_link_errors(one), *_amount_errors(one))
+        error
+        for one in predictions
+        for error in (*_span_errors(one), *_link_errors(one), *_amount_errors(one))
     ]
 
 
@@ -37,16 +39,24 @@ def _span_errors(one: Predicted) -> Iterator[Error]:
     gold, found = set(one.gold_spans), set(one.found_spans)
     for start, end, label in sorted(gold - found):
         near = [span for span in found if span[0] < end and start < span[1]]
-        if any(span[:2] == (start, end) for span in near):
-            kind = "label"
-        else:
-            kind = "boundary" if near else "missed"
+        same = any(span[:2] == (start, end) for span in near)
+        kind = "label" if same else "boundary" if near else "missed"
         shown = "; ".join(f"{text[a:b]!r} {name}" for a, b, name in sorted(near))
-        yield Error(kind, *one.task.key, f"{text[start:end]!r} {label}", shown or "nothing", _context(text, start, end))
+        yield Error(
+            kind,
+            *one.task.key,
+            f"{text[start:end]!r} {label}",
+            shown or "nothing",
+            _context(text, start, end),
+        )
     for start, end, label in sorted(found - gold):
         if not any(span[0] < end and start < span[1] for span in gold):
             yield Error(
-                "false span", *one.task.key, "nothing", f"{text[start:end]!r} {label}", _context(text, start, end)
+                "false span",
+                *one.task.key,
+                "nothing",
+                f"{text[start:end]!r} {label}",
+                _context(text, start, end),
             )
 
 
@@ -71,15 +81,25 @@ def _amount_errors(one: Predicted) -> Iterator[Error]:
 def _context(text: str, start: int, end: int) -> str:
     left = text[max(0, start - _CONTEXT) : start]
     right = text[end : end + _CONTEXT]
-    return f"{'…' if start > _CONTEXT else ''}{left}[{text[start:end]}]{right}{'…' if end + _CONTEXT < len(text) else ''}"
+    before, after = "…" * (start > _CONTEXT), "…" * (end + _CONTEXT < len(text))
+    return f"{before}{left}[{text[start:end]}]{right}{after}"
 
 
-def render_errors(errors: dict[str, Sequence[Error]]) -> str:
+def render_errors(errors: Mapping[str, Sequence[Error]]) -> str:
     """Render the errors of every part as Markdown, counted by kind."""
-    lines = ["# Errors", "", "Written by `spacy project run evaluate`. Links and values are those of the gold mentions."]
+    lines = [
+        "# Errors",
+        "",
+        "Written by `spacy project run evaluate`. Links and values are those of the gold mentions.",
+    ]
     for part, items in errors.items():
         counts = Counter(error.kind for error in items)
-        lines += ["", f"## {part}", "", ", ".join(f"{kind}: {count}" for kind, count in counts.most_common()) or "none"]
+        lines += [
+            "",
+            f"## {part}",
+            "",
+            ", ".join(f"{kind}: {count}" for kind, count in counts.most_common()) or "none",
+        ]
         for error in items:
             lines.append(
                 f"- **{error.kind}** {error.letter} §{error.paragraph}: expected {error.expected}, "

@@ -111,7 +111,11 @@ def measure_end_to_end(predictions: Sequence[Predicted]) -> dict[str, Any]:
     for one in predictions:
         spans = sorted(one.task.spans, key=lambda span: span.start)
         micro.add(
-            [(span.start, span.end, span.label, span.kb_id or NIL) for span in spans if span.label in LINKED_LABELS],
+            [
+                (span.start, span.end, span.label, span.kb_id or NIL)
+                for span in spans
+                if span.label in LINKED_LABELS
+            ],
             [
                 (ent.start_char, ent.end_char, ent.label_, ent.kb_id_ or NIL)
                 for ent in one.doc.ents
@@ -133,7 +137,12 @@ def measure_amounts(predictions: Sequence[Predicted]) -> dict[str, Any]:
             found = amount_json(ent)
             unread += found is None
             right += found == gold
-    return {"mentions": total, "correct": right, "share": round(right / total, 4) if total else None, "unread": unread}
+    return {
+        "mentions": total,
+        "correct": right,
+        "share": round(right / total, 4) if total else None,
+        "unread": unread,
+    }
 
 
 def _sorted_spans(one: Predicted) -> list[Any]:

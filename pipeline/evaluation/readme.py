@@ -49,7 +49,9 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
 
     after = re.sub(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end table -->", fill, before, flags=re.DOTALL)
     if check and after != before:
-        raise ProjectError("its tables differ from the metric files; run: python -m pipeline readme", file=readme)
+        raise ProjectError(
+            "its tables differ from the metric files; run: python -m pipeline readme", file=readme
+        )
     if after != before:
         write_text(readme, after)
     return after != before
@@ -93,7 +95,9 @@ def render_linking(metrics: dict[str, Any]) -> str:
 
     rows = [
         row("links of gold mentions, accuracy", lambda f: f["linking"]["accuracy"]["all"]["share"]),
-        row("… of mentions with several candidates", lambda f: f["linking"]["accuracy"]["ambiguous"]["share"]),
+        row(
+            "… of mentions with several candidates", lambda f: f["linking"]["accuracy"]["ambiguous"]["share"]
+        ),
         row("… prior alone", lambda f: f["linking"]["baselines"]["prior"]["share"]),
         row("NIL precision", lambda f: f["linking"]["nil"]["precision"]),
         row("NIL recall", lambda f: f["linking"]["nil"]["recall"]),
@@ -121,8 +125,13 @@ def render_corpus(report: dict[str, Any]) -> str:
 
 def render_run(report: dict[str, Any]) -> str:
     """Render time and peak memory of ``spacy project run all``, a row a step."""
-    rows = [[step["name"], f"{step['seconds']:.0f} s", f"{step['peak_mib'] / 1024:.1f} GiB"] for step in report["steps"]]
-    rows.append(["**all**", f"**{report['seconds'] / 60:.1f} min**", f"**{report['peak_mib'] / 1024:.1f} GiB**"])
+    rows = [
+        [step["name"], f"{step['seconds']:.0f} s", f"{step['peak_mib'] / 1024:.1f} GiB"]
+        for step in report["steps"]
+    ]
+    rows.append(
+        ["**all**", f"**{report['seconds'] / 60:.1f} min**", f"**{report['peak_mib'] / 1024:.1f} GiB**"]
+    )
     return _table(["step", "time", "peak memory"], rows)
 
 

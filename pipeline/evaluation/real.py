@@ -54,7 +54,9 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
                 spans.append(span)
             inside += len(spans)
             letter = (row.get("meta") or {}).get("file", f"line {number}")
-            tasks.append(Task(text=match[0], spans=spans, meta={"letter": Path(letter).stem, "paragraph": index}))
+            tasks.append(
+                Task(text=match[0], spans=spans, meta={"letter": Path(letter).stem, "paragraph": index})
+            )
         if inside != len(row["spans"]):
             raise ProjectError("a span crosses a line of its text", file=path, place=f"line {number}")
     return tasks, unmapped

@@ -42,7 +42,9 @@ def find_letters(places: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for place in places:
         if place.is_dir():
-            inside = sorted(path for path in place.iterdir() if path.is_file() and not path.name.startswith("."))
+            inside = sorted(
+                path for path in place.iterdir() if path.is_file() and not path.name.startswith(".")
+            )
             if not inside:
                 raise ProjectError("holds no letter", file=place)
             files += inside
@@ -53,7 +55,9 @@ def find_letters(places: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def suggest(places: Sequence[Path], model: str | Path, out: Path, *, progress: bool = True) -> Iterator[Suggested]:
+def suggest(
+    places: Sequence[Path], model: str | Path, out: Path, *, progress: bool = True
+) -> Iterator[Suggested]:
     """Annotate letters one after the other; each letter's files are whole when it is yielded.
 
     Parameters
@@ -76,7 +80,9 @@ def suggest(places: Sequence[Path], model: str | Path, out: Path, *, progress: b
     for file in find_letters(places):
         letter = read_letter(file)
         if letter.id in letters:
-            raise ProjectError(f"is letter {letter.id}, as {letters[letter.id][0]} is; annotate one of them", file=file)
+            raise ProjectError(
+                f"is letter {letter.id}, as {letters[letter.id][0]} is; annotate one of them", file=file
+            )
         letters[letter.id] = (file, letter)
     nlp = load_model(model)
     for _, letter in tqdm(letters.values(), desc="annotate", unit="letter", disable=not progress):
@@ -87,7 +93,8 @@ def _suggest_letter(letter: Letter, nlp: Language, out: Path) -> Suggested:
     paragraphs = annotated_paragraphs(letter)
     docs = list(nlp.pipe(text for _, _, text in paragraphs))
     tasks = [
-        suggestion(doc, letter.id, index, kind) for (index, kind, _), doc in zip(paragraphs, docs, strict=True)
+        suggestion(doc, letter.id, index, kind)
+        for (index, kind, _), doc in zip(paragraphs, docs, strict=True)
     ]
     target, view = out / f"{letter.id}.jsonl", out / f"{letter.id}.html"
     write_tasks(target, tasks)

@@ -73,4 +73,6 @@ def _merge(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
         item["count"] += 1
         if row["text"] not in item["texts"]:
             item["texts"].append(row["text"])
-    return sorted(merged.values(), key=lambda item: (LABELS.index(item["label"]), -item["count"], item["note"]))
+    return sorted(
+        merged.values(), key=lambda item: (LABELS.index(item["label"]), -item["count"], item["note"])
+    )

@@ -84,7 +84,9 @@ def test_gold_off_the_token_boundary(run_cli, tmp_path, root):
     rows = [json.loads(line) for line in source.read_text(encoding="utf8").splitlines()]
     row = next(row for row in rows if row["spans"])
     row["spans"][0]["end"] -= 1
-    (gold / "kst-36045-136.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
+    (gold / "kst-36045-136.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in rows), encoding="utf8"
+    )
     code, _, err = run_cli("docbins", gold, "--out", tmp_path / "bins")
     assert code == 1
     one_line(err, "kst-36045-136.jsonl", "line ", "token boundaries")

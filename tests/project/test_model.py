@@ -71,5 +71,8 @@ def test_the_linker_sees_its_context(model):
 def test_several_processes_give_the_same(model):
     texts = ["Er zijn twee Patriot-systemen.", "Niets.", "De Koninklijke Landmacht kreeg € 3 miljoen."] * 2
     one = [[(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents] for doc in model.pipe(texts)]
-    two = [[(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents] for doc in model.pipe(texts, n_process=2)]
+    two = [
+        [(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents]
+        for doc in model.pipe(texts, n_process=2)
+    ]
     assert one == two

@@ -32,7 +32,9 @@ USE = """
 @pytest.mark.slow
 def test_the_wheel_works_in_an_empty_environment(root, tmp_path):
     variables = read_project(root / "project.yml")["vars"]
-    wheel = root / "models" / "packages" / f"nl_{variables['package']}-{variables['version']}-py3-none-any.whl"
+    wheel = (
+        root / "models" / "packages" / f"nl_{variables['package']}-{variables['version']}-py3-none-any.whl"
+    )
     if not wheel.exists():
         pytest.skip("spacy project run all has not been run")
     python = tmp_path / "venv" / "bin" / "python"

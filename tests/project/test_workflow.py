@@ -15,7 +15,7 @@ def steps(root):
 
 def resolve(root, path):
     for name, value in read_project(root / "project.yml")["vars"].items():
-        path = path.replace("${vars.%s}" % name, str(value))
+        path = path.replace("${vars." + name + "}", str(value))
     return path
 
 
@@ -99,7 +99,9 @@ def test_a_second_run_runs_nothing(built):
 def test_a_change_runs_exactly_what_depends_on_it(built, tmp_path_factory, path, expected):
     copy = tmp_path_factory.getbasetemp() / "project"
     if not copy.exists():
-        ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", "tests", "docs", ".*_cache", ".hypothesis")
+        ignored = shutil.ignore_patterns(
+            ".git", ".venv", "__pycache__", "tests", "docs", ".*_cache", ".hypothesis"
+        )
         shutil.copytree(built, copy, ignore=ignored)
     before = (copy / path).read_bytes()
     try:

@@ -1,4 +1,9 @@
-from pipeline.annotations.checks import crosses_sentence, labelled_differently, starts_with_article, unlabelled_repeats
+from pipeline.annotations.checks import (
+    crosses_sentence,
+    labelled_differently,
+    starts_with_article,
+    unlabelled_repeats,
+)
 from pipeline.annotations.record import Task
 
 
@@ -7,7 +12,9 @@ def task(text, *spans, letter="brief-900", paragraph=0):
     for part, label in spans:
         start = text.index(part)
         rows.append({"start": start, "end": start + len(part), "label": label})
-    return Task.model_validate({"text": text, "spans": rows, "meta": {"letter": letter, "paragraph": paragraph}})
+    return Task.model_validate(
+        {"text": text, "spans": rows, "meta": {"letter": letter, "paragraph": paragraph}}
+    )
 
 
 def test_article():

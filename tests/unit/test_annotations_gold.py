@@ -39,16 +39,26 @@ def test_reads_what_it_writes_and_keeps_unknown_keys(blank, tmp_path):
         ({"spans": [{"start": 17, "end": 21, "label": "TANK"}]}, "unknown label 'TANK'"),
         ({"spans": [{"start": 17, "end": 999, "label": "WEAPON"}]}, "does not lie in the text"),
         ({"spans": [{"start": 17, "end": 21, "label": "AMOUNT", "kb_id": "patriot"}]}, "takes no identifier"),
-        ({"spans": [{"start": 22, "end": 38, "label": "WEAPON", "kb_id": "nope"}]}, "unknown identifier 'nope'"),
         (
-            {"spans": [{"start": 17, "end": 38, "label": "WEAPON"}, {"start": 22, "end": 38, "label": "UNIT"}]},
+            {"spans": [{"start": 22, "end": 38, "label": "WEAPON", "kb_id": "nope"}]},
+            "unknown identifier 'nope'",
+        ),
+        (
+            {
+                "spans": [
+                    {"start": 17, "end": 38, "label": "WEAPON"},
+                    {"start": 22, "end": 38, "label": "UNIT"},
+                ]
+            },
             "overlaps",
         ),
         ({"text": None}, "text"),
     ],
 )
 def test_faults_name_file_line_and_text(blank, tmp_path, change, part):
-    path = write(tmp_path / "gold.jsonl", row(blank), {**row(blank, **change), "meta": {"letter": "x", "paragraph": 1}})
+    path = write(
+        tmp_path / "gold.jsonl", row(blank), {**row(blank, **change), "meta": {"letter": "x", "paragraph": 1}}
+    )
     with pytest.raises(ProjectError, match=part) as error:
         read_tasks(path, kb_ids={"patriot"})
     assert "gold.jsonl, line 2" in str(error.value)
@@ -90,7 +100,7 @@ def test_make_doc_never_drops_a_span(blank):
     data = row(blank)
     data["tokens"] = []
     data["spans"] = [{"start": 22, "end": 25, "label": "WEAPON"}]
-    with pytest.raises(ProjectError, match="'Pat'.*token boundaries"):
+    with pytest.raises(ProjectError, match=r"'Pat'.*token boundaries"):
         make_doc(Task.model_validate(data), blank)
 
 

@@ -6,7 +6,9 @@ from pipeline.annotations.markup import read_markup, write_markup
 from pipeline.annotations.record import TaskSpan
 from pipeline.errors import ProjectError
 
-_words = st.text(alphabet=st.characters(blacklist_characters="[]|", blacklist_categories=("Cs", "Cc")), min_size=1)
+_words = st.text(
+    alphabet=st.characters(blacklist_characters="[]|", blacklist_categories=("Cs", "Cc")), min_size=1
+)
 _spans = st.tuples(_words, st.sampled_from([("WEAPON", "drone"), ("UNIT", "NIL"), ("AMOUNT", None)]))
 
 
@@ -21,7 +23,9 @@ def test_round_trip(parts):
         text += word
     again, found = read_markup(write_markup(text, spans))
     assert again == text
-    assert [(s.start, s.end, s.label, s.kb_id) for s in found] == [(s.start, s.end, s.label, s.kb_id) for s in spans]
+    assert [(s.start, s.end, s.label, s.kb_id) for s in found] == [
+        (s.start, s.end, s.label, s.kb_id) for s in spans
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from pipeline.errors import ProjectError
 
 
 def task(letter, answer="accept"):
-    return Task.model_validate({"text": "Niets.", "meta": {"letter": letter, "paragraph": 0}, "answer": answer})
+    return Task.model_validate(
+        {"text": "Niets.", "meta": {"letter": letter, "paragraph": 0}, "answer": answer}
+    )
 
 
 def test_a_letter_in_two_parts(tmp_path):

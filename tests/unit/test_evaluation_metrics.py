@@ -21,13 +21,19 @@ def predicted(blank, found, linked=None):
         if label == "AMOUNT":
             span["amount"] = {"kind": "count", "value": "2", "bound": "exact"}
         spans.append(span)
-    task = Task.model_validate({"text": TEXT, "spans": spans, "meta": {"letter": "brief-900", "paragraph": 4}})
+    task = Task.model_validate(
+        {"text": TEXT, "spans": spans, "meta": {"letter": "brief-900", "paragraph": 4}}
+    )
     doc = blank(TEXT)
-    doc.ents = [doc.char_span(TEXT.index(t), TEXT.index(t) + len(t), label=lb, kb_id=kb) for t, lb, kb in found]
+    doc.ents = [
+        doc.char_span(TEXT.index(t), TEXT.index(t) + len(t), label=lb, kb_id=kb) for t, lb, kb in found
+    ]
     register_extensions()
     gold = make_doc(task, blank)
     links = linked or {}
-    gold.ents = [Span(gold, e.start, e.end, label=e.label_, kb_id=links.get(e.text, "NIL")) for e in gold.ents]
+    gold.ents = [
+        Span(gold, e.start, e.end, label=e.label_, kb_id=links.get(e.text, "NIL")) for e in gold.ents
+    ]
     return Predicted(task, doc, gold)
 
 

@@ -7,9 +7,14 @@ from pipeline.files import atomic_path, read_jsonl, read_text, write_text
 def test_a_fault_while_writing_leaves_the_old_file(tmp_path):
     target = tmp_path / "a.txt"
     write_text(target, "oud")
-    with pytest.raises(RuntimeError), atomic_path(target) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
+
+    def fail():
+        with atomic_path(target) as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert target.read_text() == "oud"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
@@ -25,7 +30,9 @@ def test_a_line_separator_inside_a_string_ends_no_record(tmp_path):
     assert [row["text"] for _, row in read_jsonl(path)] == ["een\u2028twee"]
 
 
-@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_bytes(b"\xff")])
+@pytest.mark.parametrize(
+    "make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_bytes(b"\xff")]
+)
 def test_unreadable_is_one_line_that_names_the_file(tmp_path, make):
     path = tmp_path / "letter.txt"
     make(path)
