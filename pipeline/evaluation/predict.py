@@ -57,7 +57,7 @@ def predict(nlp: Language, tasks: Sequence[Task], *, progress: bool = True) -> I
     read = nlp.pipe((task.text for task in tasks), batch_size=BATCH)
     linked = _link_gold(nlp, tasks)
     both = zip(tasks, read, linked, strict=True)
-    for task, doc, other in tqdm(both, total=len(tasks), desc="evaluate", disable=not progress):
+    for task, doc, other in tqdm(both, total=len(tasks), desc="evaluate", disable=None if progress else True):
         yield Predicted(task, doc, other)
 
 
