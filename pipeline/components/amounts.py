@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -11,6 +12,10 @@ from spacy.tokens import Doc, Span
 from ..amounts import parse_amount
 from .extensions import register_extensions
 
+#: Labels of what is counted, and how many words may stand between the number and such an entity.
+_COUNTED = frozenset({"WEAPON", "UNIT"})
+_GAP = 2
+_PIECES = "stuks"
 # Where no sentence boundaries are set, these end a sentence well enough for the words round a number.
 _BREAK = re.compile(r"\n|[.!?;:]\s+(?=[A-ZÀ-Ý«\"'(])")
 
@@ -46,6 +51,12 @@ def surroundings(span: Span) -> tuple[str, str]:
     return before, _BREAK.split(doc.text[span.end_char :], maxsplit=1)[0]
 
 
+def counts(amount: Span, follower: Span) -> bool:
+    """Return whether a number counts the weapon or unit behind it: ``maximaal 37`` before ``F-35's``."""
+    between = amount.doc[amount.end : follower.start]
+    return follower.label_ in _COUNTED and len(between) <= _GAP and all(token.is_alpha for token in between)
+
+
 class AmountReader(Pipe):
     """Set ``span._.amount`` on every AMOUNT entity; ``None`` where the text leaves the value open.
 
@@ -64,8 +75,10 @@ class AmountReader(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the amounts of ``doc``."""
-        for entity in doc.ents:
+        for entity, follower in zip_longest(doc.ents, doc.ents[1:]):
             if entity.label_ == self.label:
                 before, after = surroundings(entity)
+                if follower is not None and counts(entity, follower):
+                    before, after = "", _PIECES
                 entity._.amount = parse_amount(entity.text, after, before=before)
         return doc

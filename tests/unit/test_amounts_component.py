@@ -142,3 +142,25 @@ def test_values_read_in_a_process_that_only_registers_the_attributes(nlp, tmp_pa
         [sys.executable, "-c", code, str(tmp_path / "doc")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "17,5 miljoen euro"
+
+
+def test_a_number_before_a_weapon_counts_it(blank):
+    reader = amounts.AmountReader()
+    text = "Voor 4,5 miljard euro kunnen maximaal 37 F-35's en twee M-fregatten worden gekocht."
+    doc = blank(text)
+    doc.ents = [
+        doc.char_span(text.index(part), text.index(part) + len(part), label=label)
+        for part, label in (
+            ("4,5 miljard euro", "AMOUNT"),
+            ("maximaal 37", "AMOUNT"),
+            ("F-35's", "WEAPON"),
+            ("twee", "AMOUNT"),
+            ("M-fregatten", "WEAPON"),
+        )
+    ]
+    values = [ent._.amount for ent in reader(doc).ents if ent.label_ == "AMOUNT"]
+    assert [(amount.kind, str(amount.value)) for amount in values] == [
+        ("money", "4500000000"),
+        ("count", "37"),
+        ("count", "2"),
+    ]
