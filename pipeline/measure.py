@@ -57,6 +57,7 @@ def measure_run(project: Path, out: Path, *, workflow: str = "all", force: bool 
         )
     report = {
         "cores": len(os.sched_getaffinity(0)),
+        "threads": int(os.environ.get("OMP_NUM_THREADS", len(os.sched_getaffinity(0)))),
         "machine": platform.machine(),
         "python": platform.python_version(),
         "seconds": round(sum(step["seconds"] for step in steps), 1),
