@@ -1,4 +1,4 @@
-"""Commands about models: base, knowledge base for spaCy, evaluation, package, README, annotation of letters."""
+"""Commands about models: base, knowledge base for spaCy, evaluation, package, README."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ def register(app: typer.Typer) -> None:
     app.command("evaluate")(evaluate)
     app.command("package")(package)
     app.command("readme")(readme)
-    app.command("annotate")(annotate)
 
 
 def base(
@@ -90,24 +89,3 @@ def readme(
 
     changed = update_readme(file, metrics, check=check)
     print(f"{file}: {'updated' if changed else 'up to date'}")
-
-
-def annotate(
-    letters: Annotated[list[Path], typer.Argument(help="Letters, or folders of letters.")],
-    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(
-        paths.MODEL
-    ),
-    out: Annotated[
-        Path, typer.Option(help="Folder for the suggestions and the HTML views.")
-    ] = paths.SUGGESTIONS,
-) -> None:
-    """Suggest entities, links and amounts for new letters.
-
-    Writes LETTER.jsonl (Prodigy-compatible suggestions) and LETTER.html (to read) for each letter.
-    """
-    from ..suggest.run import suggest
-
-    for result in suggest(letters, model, out):
-        print(
-            f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions; view {result.view}"
-        )

@@ -1,1 +1,1 @@
-"""Annotating new letters: suggestions for review, and a view to read."""
+"""Annotating new letters: suggestions for review, a view to read, a table of all entities."""

@@ -1,114 +1,167 @@
-"""New letters in, Prodigy-compatible suggestions and a readable page out."""
+"""New letters in, Prodigy-compatible suggestions and readable pages out; what is done is not done again."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from spacy.language import Language
-from spacy.tokens import Doc
 from tqdm import tqdm
 
-from ..annotations.convert import make_task
-from ..annotations.gold import write_tasks
-from ..annotations.letters import annotated_paragraphs
-from ..annotations.record import Task
-from ..errors import ProjectError
-from ..evaluation.run import load_model
-from ..files import write_text
-from ..letters import Letter, read_letter
-from .view import render_letter
+from ..files import write_jsonl, write_text
+from .find import content_hash, find_letters
+from .letter import Fault, Made, Settings
+from .manifest import Manifest, Record
+from .model import identity
+from .pool import annotate_all
+
+#: Part of what tells results apart; count it up when the same model gives other suggestions or another page.
+FORM = 1
 
 
 @dataclass(frozen=True)
 class Suggested:
-    """What was written for one letter."""
+    """What there is of one letter.
 
+    Attributes
+    ----------
+    letter, file
+        Its id, and the file that it was read from.
+    tasks, view
+        The suggestions and the page.
+    paragraphs, spans
+        How many there are.
+    skipped
+        Whether they were there already.
+    """
+
+    letter: str
+    file: Path
     tasks: Path
     view: Path
     paragraphs: int
     spans: int
-
-
-def find_letters(places: Sequence[Path]) -> list[Path]:
-    """Return the letter files among ``places``; a folder stands for the files directly in it.
-
-    Raises
-    ------
-    ProjectError
-        When a place does not exist, a folder holds no file, or two letters would write the same result.
-    """
-    files: list[Path] = []
-    for place in places:
-        if place.is_dir():
-            inside = sorted(
-                path for path in place.iterdir() if path.is_file() and not path.name.startswith(".")
-            )
-            if not inside:
-                raise ProjectError("holds no letter", file=place)
-            files += inside
-        elif place.exists():
-            files.append(place)
-        else:
-            raise ProjectError("no such letter or folder", file=place)
-    return list(dict.fromkeys(files))
+    skipped: bool = False
 
 
 def suggest(
-    places: Sequence[Path], model: str | Path, out: Path, *, progress: bool = True
-) -> Iterator[Suggested]:
-    """Annotate letters one after the other; each letter's files are whole when it is yielded.
+    places: Sequence[Path],
+    model: str | Path,
+    out: Path,
+    *,
+    jobs: int = 1,
+    batch: int = 128,
+    scores: bool = True,
+    force: bool = False,
+    progress: bool = True,
+) -> Iterator[Suggested | Fault]:
+    """Annotate letters; each letter's files are whole when it is yielded.
+
+    After an interruption the same call does the rest: a letter whose content this model has annotated before is
+    passed over.
 
     Parameters
     ----------
     places
-        Letters or folders of letters.
+        Letters, and folders whose letters are found at any depth.
     model
         A folder or the name of an installed package.
     out
-        Folder for ``ID.jsonl`` and ``ID.html``.
+        Folder for ``ID.jsonl``, ``ID.html`` and the record of what is done.
+    jobs
+        Number of processes; each holds the model.
+    batch
+        Paragraphs that go through the model at once.
+    scores
+        Whether to say how sure the model is.
+    force
+        Annotate again what is done; corrections made in the suggestion files by hand are lost.
     progress
-        Whether to show a progress bar.
+        Whether to show a progress bar, where there is a terminal.
+
+    Yields
+    ------
+    Suggested or Fault
+        One for each letter that is done, and one for each file that cannot be read.
 
     Raises
     ------
     ProjectError
-        When a letter or the model cannot be read. Every letter is read before the first result is written.
+        When a place does not exist, there is no such model, or the results cannot be written.
     """
-    letters: dict[str, tuple[Path, Letter]] = {}
-    for file in find_letters(places):
-        letter = read_letter(file)
-        if letter.id in letters:
-            raise ProjectError(
-                f"is letter {letter.id}, as {letters[letter.id][0]} is; annotate one of them", file=file
-            )
-        letters[letter.id] = (file, letter)
-    nlp = load_model(model)
-    for _, letter in tqdm(letters.values(), desc="annotate", unit="letter", disable=not progress):
-        yield _suggest_letter(letter, nlp, out)
+    run = _Run(Settings(str(model), scores, batch), out)
+    files = find_letters(places).files
+    bar = tqdm(total=len(files), desc="annotate", unit="letter", disable=None if progress else True)
+    with bar:
+        todo: list[Path] = []
+        for file in files:
+            done = run.already(file, force=force)
+            if done is None:
+                todo.append(file)
+                continue
+            bar.update()
+            yield done
+        for result in annotate_all(todo, run.settings, jobs):
+            bar.update()
+            yield run.keep(result) if isinstance(result, Made) else result
 
 
-def _suggest_letter(letter: Letter, nlp: Language, out: Path) -> Suggested:
-    paragraphs = annotated_paragraphs(letter)
-    docs = list(nlp.pipe(text for _, _, text in paragraphs))
-    tasks = [
-        suggestion(doc, letter.id, index, kind)
-        for (index, kind, _), doc in zip(paragraphs, docs, strict=True)
-    ]
-    target, view = out / f"{letter.id}.jsonl", out / f"{letter.id}.html"
-    write_tasks(target, tasks)
-    by_index = {index: doc for (index, _, _), doc in zip(paragraphs, docs, strict=True)}
-    write_text(view, render_letter(letter, by_index))
-    return Suggested(target, view, len(tasks), sum(len(task.spans) for task in tasks))
+class _Run:
+    """One call of :func:`suggest`: the record of what is done, and which file each letter came from."""
 
+    def __init__(self, settings: Settings, out: Path) -> None:
+        self.settings, self.out = settings, out
+        self.manifest = Manifest(out)
+        self._source: dict[str, tuple[Path, str | None]] = {}
+        self._contents: dict[Path, str | None] = {}
 
-def suggestion(doc: Doc, letter: str, paragraph: int, kind: str) -> Task:
-    """Make the task of one paragraph: spans with ``kb_id`` and, on amounts, ``amount``; no answer yet."""
-    meta = {"letter": letter, "paragraph": paragraph, "kind": kind}
-    task = make_task(doc, meta=meta, view_id="ner_manual")
-    for span, ent in zip(task.spans, doc.ents, strict=True):
-        amount = ent._.amount if ent.label_ == "AMOUNT" else None
-        if amount is not None:
-            span.amount = amount.model_dump(mode="json", exclude_none=True)  # type: ignore[attr-defined]
-    return task
+    @cached_property
+    def model(self) -> str:
+        """What tells the results of this run from those of another model; read when first needed."""
+        text = f"{FORM} {self.settings.scores} {identity(self.settings.model)}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def already(self, file: Path, *, force: bool) -> Suggested | Fault | None:
+        """Return what there is of a letter that need not be annotated; its content is noted as it is now."""
+        content = self._content(file)
+        record = self.manifest.find(file.stem, content) if content else None
+        if force or record is None or record.model != self.model:
+            return None
+        tasks, view = self._targets(record.letter)
+        if not (tasks.is_file() and view.is_file()):
+            return None
+        return self._claim(record.letter, file, content) or Suggested(
+            record.letter, file, tasks, view, record.paragraphs, record.spans, skipped=True
+        )
+
+    def keep(self, made: Made) -> Suggested | Fault:
+        """Write a letter's files, then that it is done."""
+        content = self._content(made.file)
+        fault = self._claim(made.letter, made.file, content)
+        if fault is not None:
+            return fault
+        tasks, view = self._targets(made.letter)
+        write_jsonl(tasks, made.rows)
+        write_text(view, made.page)
+        spans = sum(len(row["spans"]) for row in made.rows)
+        if content:
+            record = Record(made.letter, made.file.stem, content, self.model, len(made.rows), spans)
+            self.manifest.add(record)
+        return Suggested(made.letter, made.file, tasks, view, len(made.rows), spans)
+
+    def _content(self, file: Path) -> str | None:
+        if file not in self._contents:
+            self._contents[file] = content_hash(file)
+        return self._contents[file]
+
+    def _targets(self, letter: str) -> tuple[Path, Path]:
+        return self.out / f"{letter}.jsonl", self.out / f"{letter}.html"
+
+    def _claim(self, letter: str, file: Path, content: str | None) -> Fault | None:
+        """Give a letter to the first file that holds it; another file must not take its place silently."""
+        first, its_content = self._source.setdefault(letter, (file, content))
+        if first == file or (content is not None and content == its_content):
+            return None
+        return Fault(file, f"{file}: is letter {letter}, as {first} is; annotate one of them")

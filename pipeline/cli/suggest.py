@@ -1,0 +1,81 @@
+"""The command that annotates new letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command("annotate")(annotate)
+
+
+def annotate(
+    letters: Annotated[
+        list[Path], typer.Argument(help="Letters, or folders; letters are found in them at any depth.")
+    ],
+    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(
+        paths.MODEL
+    ),
+    out: Annotated[
+        Path, typer.Option(help="Folder for the suggestions and the HTML views.")
+    ] = paths.SUGGESTIONS,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes; each holds the model in memory.")] = 1,
+    batch: Annotated[int, typer.Option(min=1, help="Paragraphs that the model reads at once.")] = 128,
+    scores: Annotated[bool, typer.Option(help="Say how sure the model is of each span.")] = True,
+    force: Annotated[bool, typer.Option(help="Annotate again what this model has annotated.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Also write all entities as one CSV file.")] = None,
+    parquet: Annotated[Path | None, typer.Option(help="Also write all entities as one Parquet file.")] = None,
+) -> None:
+    """Suggest entities, links and amounts for new letters: text, official XML and HTML, PDF, DOCX and ODT.
+
+    Writes LETTER.jsonl (Prodigy-compatible suggestions) and LETTER.html (to read) for each letter. A letter that the
+    same model has annotated before is passed over while its content is the same; after an interruption the same
+    command does the rest. Letters that cannot be read are listed at the end, and the exit code is then 1.
+    """
+    from tqdm import tqdm
+
+    from ..annotations.gold import iter_tasks
+    from ..suggest.find import find_letters
+    from ..suggest.letter import Fault
+    from ..suggest.model import entity_names
+    from ..suggest.run import Suggested, suggest
+    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+
+    if csv or parquet:
+        check_installed(parquet=parquet is not None)
+    done: dict[str, Suggested] = {}
+    faults: list[Fault] = []
+    try:
+        for result in suggest(letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force):
+            if isinstance(result, Fault):
+                faults.append(result)
+                continue
+            done[result.letter] = result
+            if not result.skipped:
+                tqdm.write(f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions")
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted; {len(done)} letters are done, the same command does the rest", err=True)
+        raise typer.Exit(130) from None
+    if (csv or parquet) and done:
+        tasks = (task for one in done.values() for _, task in iter_tasks(one.tasks, kb_ids=None))
+        table = entity_table(entity_rows(tasks, entity_names(model)))
+        write_table(table, csv=csv, parquet=parquet)
+        for file in filter(None, (csv, parquet)):
+            typer.echo(f"{file}: {len(table)} entities of {len(done)} letters")
+    skipped = sum(one.skipped for one in done.values())
+    passed_over = find_letters(letters).passed_over
+    parts = [f"{len(done) - skipped} letters annotated in {out}"]
+    parts += [f"{skipped} were already"] if skipped else []
+    parts += [f"{len(faults)} could not be"] if faults else []
+    parts += [f"{passed_over} files with other endings passed over"] if passed_over else []
+    typer.echo("; ".join(parts))
+    for fault in faults:
+        typer.echo(f"error: {fault}", err=True)
+    if faults:
+        raise typer.Exit(1)

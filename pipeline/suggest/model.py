@@ -1,0 +1,90 @@
+"""The model that suggests: where it lies, what tells it from another, what it calls its entities."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.util import get_model_meta
+
+from ..errors import ProjectError
+from ..evaluation.run import load_model
+from ..files import read_jsonl, sha256
+
+ENTITY_FILE = "entities.jsonl"
+
+
+def locate(model: str | Path) -> Path:
+    """Return the folder of a trained pipeline.
+
+    Parameters
+    ----------
+    model
+        A folder, or the name of an installed package.
+
+    Raises
+    ------
+    ProjectError
+        When there is none.
+    """
+    path = Path(model)
+    if (path / "meta.json").is_file():
+        try:
+            meta = get_model_meta(path)
+            inner = path / f"{meta['lang']}_{meta['name']}-{meta['version']}"
+        except (OSError, ValueError) as error:
+            message = " ".join(str(error).split())
+            raise ProjectError(f"is no trained pipeline ({message})", file=path) from None
+        return inner if (inner / "config.cfg").is_file() else path
+    package = str(model)
+    if package.isidentifier():
+        spec = find_spec(package)
+        if spec is not None and spec.origin:
+            return locate(Path(spec.origin).parent)
+    raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)
+
+
+def identity(model: str | Path) -> str:
+    """Return a hash of a pipeline's files: any change of the model changes it.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such pipeline.
+    """
+    folder = locate(model)
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def loaded(model: str) -> Language:
+    """Return the pipeline, loaded once a process.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such pipeline.
+    """
+    locate(model)
+    return load_model(model)
+
+
+def entity_names(model: str | Path) -> dict[str, str]:
+    """Return the Dutch name of every entity that the pipeline carries, by identifier.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such pipeline.
+    """
+    names: dict[str, str] = {}
+    for path in sorted(locate(model).glob(f"*/{ENTITY_FILE}")):
+        names |= {str(row["id"]): str(row["name"]["nl"]) for _, row in read_jsonl(path)}
+    return names
