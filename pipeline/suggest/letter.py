@@ -141,12 +141,12 @@ def _annotate(
 def suggestion(doc: Doc, letter: str, paragraph: int, kind: str, sure: Confidence | None = None) -> Task:
     """Make the task of one paragraph; no answer yet.
 
-    Spans carry ``kb_id``, on amounts ``amount``, and ``score``; ``meta`` carries as ``score`` how sure it is that
-    nothing was missed. The review page shows the paragraphs with the lowest score first.
+    Spans carry ``kb_id``, on amounts ``amount``, and ``score``. The ``score`` of ``meta`` is the lowest of the
+    paragraph, doubtful links and words that may be missed mentions included; the review page shows low ones first.
     """
     meta: dict[str, Any] = {"letter": letter, "paragraph": paragraph, "kind": kind}
     if sure is not None:
-        meta["score"] = sure.rest
+        meta["score"] = sure.lowest
     task = make_task(doc, meta=meta, view_id="ner_manual")
     for number, (span, ent) in enumerate(zip(task.spans, doc.ents, strict=True)):
         amount = ent._.amount if ent.label_ == "AMOUNT" else None

@@ -12,7 +12,7 @@ from ..annotations.record import LABELS, NIL
 from ..letters import Letter
 from .scores import Confidence
 
-#: A span below this is shown as doubtful. On dev, every third of them was wrong, of the others one in thirty.
+#: A span below this is shown as doubtful. On dev one in three of them was wrong, of the others one in twenty.
 DOUBTFUL = 0.85
 _ENVIRONMENT = Environment(
     loader=PackageLoader("pipeline.suggest"),
@@ -100,9 +100,8 @@ def _merge(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for mark in marks:
         unknown = mark["note"] in (NIL, "?")
         key = (mark["label"], mark["text"].lower() if unknown else mark["note"])
-        item = merged.setdefault(key, {**mark, "texts": {}, "count": 0, "doubtful": False})
+        item = merged.setdefault(key, {**mark, "texts": {}, "count": 0})
         item["count"] += 1
-        item["doubtful"] = item["doubtful"] or mark["doubtful"]
         item["texts"].setdefault(mark["text"], mark["id"])
     return sorted(
         merged.values(), key=lambda item: (LABELS.index(item["label"]), -item["count"], item["note"])
