@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 
 class ProjectError(Exception):
     """A fault in the user's input, shown as one line without a traceback.
@@ -27,3 +29,11 @@ class ProjectError(Exception):
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place) if part)
         return f"{where}: {self.message}" if where else self.message
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return the first thing that pydantic found wrong, as ``key: what is wrong``."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    text = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {text}" if where else text

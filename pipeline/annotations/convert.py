@@ -12,6 +12,20 @@ from ..errors import ProjectError
 from .record import LINKED_LABELS, NIL, Task, TaskSpan, Token, input_hash
 
 
+def make_tokens(doc: Doc) -> list[Token]:
+    """Return the tokens of a document as a task holds them."""
+    return [
+        Token(
+            text=token.text,
+            start=token.idx,
+            end=token.idx + len(token),
+            id=token.i,
+            ws=bool(token.whitespace_),
+        )
+        for token in doc
+    ]
+
+
 def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") -> Task:
     """Make a task of a document: its tokens, its entities with their links, Prodigy's keys.
 
@@ -24,16 +38,7 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
     view_id
         Prodigy's name of the interface.
     """
-    tokens = [
-        Token(
-            text=token.text,
-            start=token.idx,
-            end=token.idx + len(token),
-            id=token.i,
-            ws=bool(token.whitespace_),
-        )
-        for token in doc
-    ]
+    tokens = make_tokens(doc)
     spans = []
     for ent in doc.ents:
         span = TaskSpan(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..files import read_jsonl, write_jsonl
 from .record import LABELS, LINKED_LABELS, NIL, Task, TaskSpan
 
@@ -55,11 +55,7 @@ def iter_tasks(file: Path, *, kb_ids: Collection[str] | None = None) -> Iterator
         try:
             task = Task.model_validate(row)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
-            raise ProjectError(
-                f"is no task: {key} {first['msg']}".replace(":  ", ": "), file=file, place=place
-            ) from None
+            raise ProjectError(f"is no task: {first_fault(error)}", file=file, place=place) from None
         check_spans(task, file, place, kb_ids)
         yield number, task
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..files import read_json
 
 SPLITS: tuple[str, ...] = ("train", "dev", "test")
@@ -37,10 +37,8 @@ def read_split(path: Path) -> Split:
     try:
         split = Split.model_validate(read_json(path))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
         raise ProjectError(
-            f"{key}: {first['msg']}; it needs the keys train, dev and test", file=path
+            f"{first_fault(error)}; it needs the keys train, dev and test", file=path
         ) from None
     seen: dict[str, str] = {}
     for part in SPLITS:

@@ -135,10 +135,27 @@ def render_run(report: dict[str, Any]) -> str:
     return _table(["step", "time", "peak memory"], rows)
 
 
+def render_agreement(report: dict[str, Any]) -> str:
+    """Render how far the second reader agrees with the gold, a row a label."""
+    rows = [
+        [
+            row["name"],
+            row["first"],
+            row["second"],
+            _f(row["exact_f1"]),
+            _f(row["relaxed_f1"]),
+            _f(row["kappa"]),
+        ]
+        for row in report["labels"]
+    ]
+    return _table(["label", "gold", "second reader", "exact F1", "relaxed F1", "Cohen's kappa"], rows)
+
+
 #: Name in the README: metric file, and what renders it.
 TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "ner": ("metrics.json", render_ner),
     "linking": ("metrics.json", render_linking),
     "corpus": ("gold.json", render_corpus),
+    "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),
 }

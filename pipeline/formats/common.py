@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 from spacy.language import Language
 
-from ..annotations.record import Task, Token, input_hash
-from ..errors import ProjectError
+from ..annotations.convert import make_tokens
+from ..annotations.record import Task, input_hash
+from ..errors import ProjectError, first_fault
 
 #: What a format could not hold: a key such as ``spans.amount``, and in how many places.
 LeftOut = Counter[str]
@@ -159,7 +160,7 @@ def restore(
         fresh = True
     row.update(rest)
     if fresh:
-        row["tokens"] = _make_tokens(text, options)
+        row["tokens"] = [token.model_dump() for token in make_tokens(options.pipeline.make_doc(text))]
         row["_input_hash"] = input_hash(text)
         row["meta"] = {**dict(meta or {}), **row.get("meta", {})}
     spans = _merge_spans(found, rest.get("spans") or [], links=links)
@@ -169,11 +170,7 @@ def restore(
     try:
         task = Task.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ProjectError(
-            f"makes no task: {key} {first['msg']}".replace(":  ", ": "), file=file, place=place
-        ) from None
+        raise ProjectError(f"makes no task: {first_fault(error)}", file=file, place=place) from None
     if new:
         _number_tokens(task, new, options, file=file, place=place)
     return task
@@ -198,19 +195,6 @@ def _sound(rest: Any) -> bool:
 def _kept_as_given(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
     """Tokens that overlap or lack some are odd but not wrong while each says what stands there."""
     return all(token.get("text") == text[token.get("start", 0) : token.get("end", 0)] for token in tokens)
-
-
-def _make_tokens(text: str, options: Options) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": token.text,
-            "start": token.idx,
-            "end": token.idx + len(token),
-            "id": token.i,
-            "ws": bool(token.whitespace_),
-        }
-        for token in options.pipeline.make_doc(text)
-    ]
 
 
 def _merge_spans(
@@ -275,7 +259,7 @@ def complete(tasks: Iterable[Task], options: Options) -> None:
     """
     for index, task in enumerate(tasks):
         if not task.tokens and task.text:
-            task.tokens = [Token.model_validate(token) for token in _make_tokens(task.text, options)]
+            task.tokens = make_tokens(options.pipeline.make_doc(task.text))
             new = [{"start": span.start, "end": span.end, "label": span.label} for span in task.spans]
             _number_tokens(task, new, options, file=None, place=place_of(task, index))
 

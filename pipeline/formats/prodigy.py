@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..annotations.record import Task, input_hash
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..files import read_jsonl, write_jsonl
 from .common import LeftOut, Options, carried
 
@@ -63,10 +63,7 @@ def _task(row: Mapping[str, Any], path: Path, number: int) -> Task:
     try:
         return Task.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        message = f"is no task: {key} {first['msg']}".replace(":  ", ": ")
-        raise ProjectError(message, file=path, place=f"line {number}") from None
+        raise ProjectError(f"is no task: {first_fault(error)}", file=path, place=f"line {number}") from None
 
 
 def content(task: Task) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..files import read_jsonl, write_text
 from .record import ENTITY_TYPES, Entity
 
@@ -121,12 +121,8 @@ def _cycle(start: str, parents: dict[str, str | None]) -> list[str] | None:
 
 
 def _fault(path: Path, number: int, row: dict[str, Any], error: ValidationError) -> ProjectError:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    text = first["msg"].removeprefix("Value error, ")
-    if where == "type" and "type" in row:
+    text = first_fault(error)
+    if text.startswith("type: ") and "type" in row:
         text = f"unknown type {row.get('type')!r}; use one of {', '.join(ENTITY_TYPES)}"
-    elif where:
-        text = f"{where}: {text}"
     named = f"entity {row['id']!r}: " if isinstance(row.get("id"), str) else ""
     return ProjectError(f"{named}{text}", file=path, place=f"line {number}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from .check import check_entities
 from .load import as_row, load_entities, save_entities
 from .record import ALIAS_KINDS, Entity
@@ -103,12 +103,7 @@ def _entity(path: str | Path, row: Mapping[str, Any]) -> Entity:
     try:
         return Entity.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        text = first["msg"].removeprefix("Value error, ")
-        raise ProjectError(
-            f"entity {row.get('id')!r}: {where + ': ' if where else ''}{text}", file=path
-        ) from None
+        raise ProjectError(f"entity {row.get('id')!r}: {first_fault(error)}", file=path) from None
 
 
 def _store(path: str | Path, entities: list[Entity], entity: Entity) -> Entity:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..annotations.record import NIL
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..knowledge_base import AliasIndex, load_entities
 from ..knowledge_base.load import as_row
 from ..knowledge_base.normalise import normalise, words
@@ -181,10 +181,7 @@ class Entities:
                 }
             )
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            text = first["msg"].removeprefix("Value error, ")
-            raise ProjectError(f"{where + ': ' if where else ''}{text}") from None
+            raise ProjectError(first_fault(error)) from None
 
     def _free_id(self, name: str) -> str:
         slug = slugify(name)

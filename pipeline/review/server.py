@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from ..amounts import Amount
 from ..annotations.record import LABELS, LINKED_LABELS, NIL
-from ..errors import ProjectError
+from ..errors import ProjectError, first_fault
 from ..files import read_text
 from ..language import blank_pipeline
 from . import paragraphs
@@ -190,9 +190,7 @@ def _json(handler: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Respon
         except ProjectError as error:
             return _fault(error.message, 400)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            return _fault(f"{where}: {first['msg']}", 422)
+            return _fault(first_fault(error), 422)
         except (ValueError, RecursionError):
             return _fault("the request is no JSON object of this page", 422)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from spacy.language import Language
 
+from ..annotations.convert import make_tokens
 from ..annotations.gold import read_tasks
-from ..annotations.record import Task, Token, input_hash
+from ..annotations.record import Task, input_hash
 from ..errors import ProjectError
 
 Key = tuple[str, int]
@@ -71,16 +72,7 @@ def make_source(tasks: Iterable[Task], nlp: Language, *, name: str = "", place: 
 
 def _complete(task: Task, nlp: Language, place: Path | None) -> None:
     if not task.tokens:
-        task.tokens = [
-            Token(
-                text=token.text,
-                start=token.idx,
-                end=token.idx + len(token),
-                id=token.i,
-                ws=bool(token.whitespace_),
-            )
-            for token in nlp.make_doc(task.text)
-        ]
+        task.tokens = make_tokens(nlp.make_doc(task.text))
     if task.input_hash is None:
         task.input_hash = input_hash(task.text)
     starts = {token.start: number for number, token in enumerate(task.tokens)}
