@@ -36,7 +36,7 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
     Raises
     ------
     ProjectError
-        When a mark names no table, a metric file is missing, or with ``check`` the README differs.
+        When a mark names no table, or with ``check`` a metric file is missing or the README differs.
     """
     before = read_text(readme)
 
@@ -45,6 +45,8 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
         if name not in TABLES:
             raise ProjectError(f"no table {name!r}; there are {', '.join(TABLES)}", file=readme)
         file, render = TABLES[name]
+        if not check and not (metrics / file).exists():
+            return match[0]  # not measured yet
         return f"<!-- table: {name} -->\n{render(read_json(metrics / file))}\n<!-- end table -->"
 
     after = re.sub(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end table -->", fill, before, flags=re.DOTALL)
