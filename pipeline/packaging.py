@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,9 @@ from .errors import ProjectError
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base")
+
+#: spaCy names this project's distribution as a requirement; its code is in the wheel, and it is on no index.
+OWN = "kamerstuk-pipeline"
 
 #: What that code imports beside spaCy; the wheel asks for the release installed here or a later one of the same major.
 REQUIREMENTS = (
@@ -95,15 +99,29 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
     Raises
     ------
     ProjectError
-        When there is no pipeline, or building fails.
+        When there is no pipeline or a damaged one, the name or version cannot be one, or building fails.
     """
     if not (model / "meta.json").is_file():
         raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)
+    if not re.fullmatch(r"[a-z]\w*", name, re.ASCII):
+        raise ProjectError(f"{name!r} is no package name; use lower-case letters, digits and underscores")
+    if not re.fullmatch(r"\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)?", version, re.ASCII):
+        raise ProjectError(f"{version!r} is no version; write for example 0.1.0")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        spacy_package(
-            model, folder, name=name, version=version, create_sdist=False, create_wheel=False, silent=True
-        )
+        try:
+            spacy_package(
+                model,
+                folder,
+                name=name,
+                version=version,
+                create_sdist=False,
+                create_wheel=False,
+                require_parent=True,
+                silent=True,
+            )
+        except ValueError as error:
+            raise ProjectError(f"is damaged ({error}); train it again", file=model) from None
         source = next(folder.glob(f"*_{name}-{version}"))
         module = next(path for path in source.iterdir() if path.is_dir())
         _add_runtime(module)
@@ -151,13 +169,17 @@ def _name_requirements(source: Path, module: Path) -> None:
     """Name in meta.json what the code needs beside what spaCy has found there itself."""
     for file in (source / "meta.json", next(module.glob("*/meta.json"))):
         meta = srsly.read_json(file)
-        known = [item for item in meta.get("requirements", []) if not item.startswith(REQUIREMENTS)]
+        known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
         meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
         meta["description"] = (
             "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
         )
         meta["license"] = "MIT"
         srsly.write_json(file, meta)
+
+
+def _package(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
 def _range(name: str) -> str:

@@ -1,0 +1,51 @@
+"""The wheel of a small untrained pipeline: what it asks for, what is in it, and which input is refused."""
+
+import zipfile
+
+import pytest
+import spacy
+
+from pipeline.errors import ProjectError
+from pipeline.packaging import REQUIREMENTS, build_wheel
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small") / "model"
+    nlp = spacy.blank("nl")
+    nlp.add_pipe("kamerstuk_sentences")
+    nlp.to_disk(folder)
+    return folder
+
+
+def test_the_wheel_asks_for_what_an_index_has_and_carries_the_rest(small, tmp_path):
+    wheel = build_wheel(small, tmp_path, name="small", version="1.0")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = next(archive.read(name) for name in names if name.endswith(".dist-info/METADATA")).decode()
+    asked = {
+        line.removeprefix("Requires-Dist: ").split("<")[0].split(">")[0]
+        for line in metadata.splitlines()
+        if line.startswith("Requires-Dist: ")
+    }
+    assert asked == {"spacy", *REQUIREMENTS}
+    assert "nl_small/runtime/components/sentences.py" in names
+    assert not [name for name in names if "__pycache__" in name]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "part"),
+    [("a b", "1.0", "no package name"), ("small", "x y", "no version"), ("small", "", "no version")],
+)
+def test_names_and_versions_that_cannot_be(small, tmp_path, name, version, part):
+    with pytest.raises(ProjectError, match=part):
+        build_wheel(small, tmp_path / "out", name=name, version=version)
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_pipeline_and_a_damaged_one(tmp_path):
+    with pytest.raises(ProjectError, match="no trained pipeline"):
+        build_wheel(tmp_path, tmp_path / "out", name="small", version="1.0")
+    (tmp_path / "meta.json").write_text("{")
+    with pytest.raises(ProjectError, match="is damaged"):
+        build_wheel(tmp_path, tmp_path / "out", name="small", version="1.0")
