@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,21 +12,22 @@ from ..files import read_jsonl, write_jsonl
 from .record import LABELS, LINKED_LABELS, NIL, Task, TaskSpan
 
 
-def read_tasks(path: Path, *, kb_ids: Collection[str] | None = None) -> list[Task]:
+def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list[Task]:
     """Read tasks from a JSONL file, or from every JSONL file of a folder in the order of their names.
 
     Parameters
     ----------
     path
         A file or a folder.
-    kb_ids
-        The identifiers of the knowledge base; when given, links are checked against them.
+    kb_types
+        Type of every entity of the knowledge base, by identifier; when given, links are checked against it.
 
     Raises
     ------
     ProjectError
-        When a line is no task, two tasks are about the same paragraph, a label or identifier is unknown, spans
-        overlap, or a span does not fall on the boundaries of the task's tokens.
+        When a line is no task, two tasks are about the same paragraph, a label or identifier is unknown, an
+        identifier is of another type than the label, spans overlap, or a span does not fall on the boundaries of
+        the task's tokens.
     """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
@@ -34,7 +35,7 @@ def read_tasks(path: Path, *, kb_ids: Collection[str] | None = None) -> list[Tas
     tasks: list[Task] = []
     seen: dict[tuple[str, int], str] = {}
     for file in files:
-        for number, task in iter_tasks(file, kb_ids=kb_ids):
+        for number, task in iter_tasks(file, kb_types=kb_types):
             where = f"{file} line {number}"
             if task.key[0] and task.key in seen:
                 raise ProjectError(
@@ -48,22 +49,34 @@ def read_tasks(path: Path, *, kb_ids: Collection[str] | None = None) -> list[Tas
     return tasks
 
 
-def iter_tasks(file: Path, *, kb_ids: Collection[str] | None = None) -> Iterator[tuple[int, Task]]:
-    """Read one file's tasks as ``(line number, task)``; see :func:`read_tasks` for what is checked."""
+def iter_tasks(file: Path, *, kb_types: Mapping[str, str] | None = None) -> Iterator[tuple[int, Task]]:
+    """Read one file's tasks as ``(line number, task)``; see :func:`read_tasks` for what is checked.
+
+    Raises
+    ------
+    ProjectError
+        At the first fault.
+    """
     for number, row in read_jsonl(file):
         place = f"line {number}"
         try:
             task = Task.model_validate(row)
         except ValidationError as error:
             raise ProjectError(f"is no task: {first_fault(error)}", file=file, place=place) from None
-        check_spans(task, file, place, kb_ids)
+        check_spans(task, file, place, kb_types)
         yield number, task
 
 
-def check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | None) -> None:
-    """Check a task's labels, boundaries, overlaps and identifiers; see :func:`read_tasks`."""
-    starts = {token.start: token.id for token in task.tokens}
-    ends = {token.end: token.id for token in task.tokens}
+def check_spans(task: Task, file: Path, place: str, kb_types: Mapping[str, str] | None) -> None:
+    """Check a task's labels, boundaries, overlaps and identifiers; see :func:`read_tasks`.
+
+    Raises
+    ------
+    ProjectError
+        At the first fault.
+    """
+    starts = {token.start for token in task.tokens}
+    ends = {token.end for token in task.tokens}
     before: TaskSpan | None = None
     for span in sorted(task.spans, key=lambda one: (one.start, one.end)):
         text = task.text[span.start : span.end]
@@ -86,15 +99,21 @@ def check_spans(task: Task, file: Path, place: str, kb_ids: Collection[str] | No
                 file=file,
                 place=place,
             )
-        if span.kb_id and kb_ids is not None and span.kb_id != NIL and span.kb_id not in kb_ids:
-            raise ProjectError(
-                f"unknown identifier {span.kb_id!r} on {text!r}; add the entity to the knowledge base or use {NIL}",
-                file=file,
-                place=place,
-            )
         if span.kb_id and span.label not in LINKED_LABELS:
             raise ProjectError(f"{span.label} span {text!r} takes no identifier", file=file, place=place)
+        if kb_types is not None and (fault := link_fault(span, text, kb_types)):
+            raise ProjectError(fault, file=file, place=place)
         before = span
+
+
+def link_fault(span: TaskSpan, text: str, kb_types: Mapping[str, str]) -> str | None:
+    """Say what is wrong with the identifier of a span on ``text``; None when nothing is, or it has none."""
+    if not span.kb_id or span.kb_id == NIL:
+        return None
+    found = kb_types.get(span.kb_id)
+    if found is None:
+        return f"unknown identifier {span.kb_id!r} on {text!r}; add the entity to the knowledge base or use {NIL}"
+    return f"{span.kb_id!r} on {text!r} is a {found}, not a {span.label}" if found != span.label else None
 
 
 def _tokens_around(task: Task, span: TaskSpan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 from spacy.language import Language
 
 from ..errors import ProjectError
-from ..files import write_text
+from ..files import read_text, write_text
 from ..letters import Letter, read_letter
 from .convert import make_doc, make_task
-from .gold import write_tasks
+from .gold import link_fault, write_tasks
 from .markup import read_markup
-from .record import NIL, Task, TaskSpan
+from .record import Task, TaskSpan
 
 #: What the reader of a letter sees as running text; the printed frame around it is not annotated.
 ANNOTATED_KINDS = frozenset({"heading", "body", "list_item", "table_cell", "footnote"})
@@ -53,34 +54,32 @@ def import_marked_up(
     Raises
     ------
     ProjectError
-        On faulty markup, an unknown identifier or one of another type, or a span that is lost because it lies
-        outside the annotated paragraphs. Nothing is written then.
+        On faulty markup, an unknown identifier or one of another type, a letter that prints another id than its
+        file's name, or a span that is lost because it lies outside the annotated paragraphs. Nothing is written
+        then.
     """
-    from ..files import read_text
-
     text, spans = read_markup(read_text(file), file=file)
     for span in spans:
-        if span.kb_id and span.kb_id != NIL and kb_types.get(span.kb_id) != span.label:
-            found = kb_types.get(span.kb_id)
-            what = f"is a {found}" if found else "is not in the knowledge base"
-            raise ProjectError(
-                f"{span.kb_id!r} on {text[span.start : span.end]!r} {what}",
-                file=file,
-                place=f"line {text.count(chr(10), 0, span.start) + 1}",
-            )
-    target = letters / f"{file.stem}.txt"
-    before = target.read_bytes() if target.exists() else None
-    write_text(target, text)
-    try:
-        tasks = _align(text, spans, read_letter(target), nlp, file)
-    except BaseException:
-        if before is None:
-            target.unlink()
-        else:
-            target.write_bytes(before)
-        raise
+        if fault := link_fault(span, text[span.start : span.end], kb_types):
+            raise ProjectError(fault, file=file, place=f"line {text.count(chr(10), 0, span.start) + 1}")
+    tasks = _align(text, spans, _read_plain(text, file), nlp, file)
+    write_text(letters / f"{file.stem}.txt", text)
     write_tasks(gold / f"{file.stem}.jsonl", tasks)
     return sum(len(task.spans) for task in tasks)
+
+
+def _read_plain(text: str, file: Path) -> Letter:
+    """Read what is left of a marked-up file without its marks."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / f"{file.stem}.txt"
+        write_text(plain, text)
+        try:
+            letter = read_letter(plain)
+        except ProjectError as error:
+            raise ProjectError(error.message, file=file, place=error.place) from None
+    if letter.id != file.stem:
+        raise ProjectError(f"prints the id {letter.id}; name the file {letter.id}{file.suffix}", file=file)
+    return letter
 
 
 def _align(text: str, spans: Sequence[TaskSpan], letter: Letter, nlp: Language, file: Path) -> list[Task]:
@@ -112,6 +111,12 @@ def _align(text: str, spans: Sequence[TaskSpan], letter: Letter, nlp: Language, 
     return tasks
 
 
+def letter_file(letter_id: str, letters: Path) -> Path | None:
+    """Return the file of a letter in a folder, None when there is none; ``ID.metadata.xml`` beside it is no letter."""
+    files = sorted(letters.iterdir()) if letters.is_dir() else []
+    return next((file for file in files if file.stem == letter_id and file.is_file()), None)
+
+
 def check_against_letters(tasks: Iterable[Task], letters: Path) -> None:
     """Check that every annotated letter still reads as when it was annotated.
 
@@ -124,14 +129,14 @@ def check_against_letters(tasks: Iterable[Task], letters: Path) -> None:
     for task in tasks:
         by_letter[task.key[0]][task.key[1]] = task
     for letter_id, annotated in sorted(by_letter.items()):
-        found = sorted(letters.glob(f"{letter_id}.*"))
-        if not found:
-            raise ProjectError(f"has gold but no letter {letter_id}.txt or .xml", file=letters)
-        texts = {index: text for index, _, text in annotated_paragraphs(read_letter(found[0]))}
+        found = letter_file(letter_id, letters)
+        if found is None:
+            raise ProjectError(f"holds no letter {letter_id!r}, of which there is gold", file=letters)
+        texts = {index: text for index, _, text in annotated_paragraphs(read_letter(found))}
         for index in sorted(texts.keys() | annotated.keys()):
             if texts.get(index) != (annotated[index].text if index in annotated else None):
                 raise ProjectError(
                     "the letter and its gold differ here; annotate the paragraph again",
-                    file=found[0],
+                    file=found,
                     place=f"paragraph {index}",
                 )

@@ -17,7 +17,7 @@ from ..agreement.adjudicate import KEY, adjudication_of, content
 from ..agreement.sessions import Key, Reviewed, read_reviewed
 from ..errors import ProjectError
 from .convert import make_doc, make_task
-from .gold import read_tasks
+from .gold import link_fault, read_tasks
 from .merge_files import Changes, check_letter_id, find_letter, paragraphs_of, write_changes
 from .record import LINKED_LABELS, NIL, Task
 from .split import read_split
@@ -208,12 +208,8 @@ def _normal(task: Task, nlp: Language, kb_types: Mapping[str, str], merged: Merg
         if span.label in LINKED_LABELS and not span.kb_id:
             span.kb_id = NIL
             merged.unlinked += task.is_gold
-        if span.kb_id not in (None, NIL) and kb_types.get(str(span.kb_id)) != span.label:
-            found = kb_types.get(str(span.kb_id))
-            what = (
-                f"is a {found}, not a {span.label}" if found else "is not in the knowledge base; add it first"
-            )
-            raise ProjectError(f"{span.kb_id!r} on {text!r} {what}", place=place)
+        if fault := link_fault(span, text, kb_types):
+            raise ProjectError(fault, place=place)
     task.spans.sort(key=lambda span: (span.start, span.end))
     fresh = make_task(make_doc(task, nlp, place=place), meta=task.meta)
     if [(one.start, one.end) for one in task.tokens] != [(one.start, one.end) for one in fresh.tokens]:

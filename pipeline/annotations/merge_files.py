@@ -7,13 +7,12 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from glob import escape
 from pathlib import Path
 
 from ..errors import ProjectError
 from ..files import atomic_path, read_text
 from ..letters import read_letter
-from .letters import annotated_paragraphs
+from .letters import annotated_paragraphs, letter_file
 from .record import Task
 
 _LETTER_ID = re.compile(r"\w[\w .-]*")
@@ -51,9 +50,9 @@ def find_letter(letter: str, letters: Path, new_letters: Sequence[Path]) -> Path
     ProjectError
         When there is none.
     """
-    found = sorted(letters.glob(f"{escape(letter)}.*"))
-    if found:
-        return found[0]
+    found = letter_file(letter, letters)
+    if found is not None:
+        return found
     for place in new_letters:
         files = sorted(place.iterdir()) if place.is_dir() else [place] if place.exists() else []
         files = [file for file in files if file.is_file() and not file.name.startswith(".")]

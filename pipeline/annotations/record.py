@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from murmurhash import hash as murmurhash3
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 LABELS: tuple[str, ...] = ("WEAPON", "UNIT", "MISSION", "AMOUNT")
 """Every label of the guide, in the order in which tables show them."""
@@ -62,6 +62,22 @@ class Task(BaseModel):
     view_id: str | None = Field(default=None, alias="_view_id")
     session_id: str | None = Field(default=None, alias="_session_id")
     annotator_id: str | None = Field(default=None, alias="_annotator_id")
+
+    @field_validator("text")
+    @classmethod
+    def _unicode(cls, text: str) -> str:
+        # JSON can hold half a surrogate pair; spaCy and UTF-8 files cannot
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise ValueError("holds half a surrogate pair; write the whole character")
+        return text
+
+    @field_validator("meta")
+    @classmethod
+    def _place(cls, meta: dict[str, Any]) -> dict[str, Any]:
+        paragraph = meta.get("paragraph", -1)
+        if not isinstance(paragraph, int) and not (isinstance(paragraph, str) and paragraph.isdecimal()):
+            raise ValueError(f"the paragraph {paragraph!r} is no whole number")
+        return meta
 
     @model_validator(mode="after")
     def _spans_inside_text(self) -> Task:

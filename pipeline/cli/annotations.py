@@ -32,9 +32,9 @@ def import_markup(
     from ..language import blank_pipeline
 
     nlp = blank_pipeline()
-    kb_ids = {entity.id: entity.type for entity in load_entities(entities)}
+    kb_types = {entity.id: entity.type for entity in load_entities(entities)}
     for file in files:
-        count = import_marked_up(file, letters, gold, nlp, kb_ids)
+        count = import_marked_up(file, letters, gold, nlp, kb_types)
         print(f"{file.stem}: {count} spans")
 
 
@@ -58,10 +58,10 @@ def check_gold(
     entities: Annotated[
         Path, typer.Option(help="The knowledge base that links are checked against.")
     ] = paths.ENTITIES,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    split: Annotated[Path, typer.Option(help="The fixed split, for the counts.")] = paths.SPLIT,
     report: Annotated[Path | None, typer.Option(help="Also write counts and findings as JSON.")] = None,
 ) -> None:
-    """Check gold against letters, knowledge base, split and guide.
+    """Check gold against letters, knowledge base and guide, and count it by the parts of the split.
 
     Faults end the run with exit code 1. Findings of the guide checks (a name left bare elsewhere in the letter, a
     string with two labels) are listed: each is a place to look at.
@@ -73,12 +73,14 @@ def check_gold(
     from ..annotations.letters import check_against_letters
     from ..annotations.split import read_split
     from ..annotations.statistics import corpus_statistics
+    from ..errors import ProjectError
     from ..files import write_json
     from ..knowledge_base import load_entities
     from ..language import blank_pipeline
 
-    kb_ids = {entity.id for entity in load_entities(entities)}
-    tasks = read_tasks(gold, kb_ids=kb_ids)
+    tasks = read_tasks(gold, kb_types={entity.id: entity.type for entity in load_entities(entities)})
+    if not tasks:
+        raise ProjectError("holds no task", file=gold)
     check_against_letters(tasks, letters)
     nlp = blank_pipeline()
     findings = check_all(tasks, nlp)

@@ -63,7 +63,7 @@ def annotate(
         typer.echo(f"interrupted; {len(done)} letters are done, the same command does the rest", err=True)
         raise typer.Exit(130) from None
     if (csv or parquet) and done:
-        tasks = (task for one in done.values() for _, task in iter_tasks(one.tasks, kb_ids=None))
+        tasks = (task for one in done.values() for _, task in iter_tasks(one.tasks))
         table = entity_table(entity_rows(tasks, entity_names(model)))
         write_table(table, csv=csv, parquet=parquet)
         for file in filter(None, (csv, parquet)):

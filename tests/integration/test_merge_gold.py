@@ -101,7 +101,7 @@ def test_a_new_letter_joins_gold_letters_and_split(desk):
     merged = desk.merge(desk.whole())
     assert (merged.added, merged.conflicts, merged.new_letters) == (3, [], {"brief-1": "train"})
     assert [file.name for file in merged.files] == ["brief-1.txt", "brief-1.jsonl", "split.json"]
-    tasks = read_tasks(desk.gold, kb_ids=KB)
+    tasks = read_tasks(desk.gold, kb_types=KB)
     check_against_letters(tasks, desk.letters)
     assert read_split(desk.split).train == ["brief-1"]
     assert [(s.token_start, s.token_end) for s in tasks[0].spans] == [(2, 2), (3, 3), (10, 10)]
@@ -245,7 +245,7 @@ def test_the_split_keeps_its_form(desk):
     [
         ({"label": "TANK"}, "line 1: unknown label 'TANK' on 'zes'"),
         ({"end": 19}, "line 1: span 'ze' does not fall on token boundaries; the tokens there are 'zes'"),
-        ({"label": "UNIT", "kb_id": "nergens"}, "'nergens' on 'zes' is not in the knowledge base"),
+        ({"label": "UNIT", "kb_id": "nergens"}, "unknown identifier 'nergens' on 'zes'"),
         ({"label": "UNIT", "kb_id": "patriot"}, "'patriot' on 'zes' is a WEAPON, not a UNIT"),
         ({"kb_id": "patriot"}, "AMOUNT span 'zes' takes no identifier"),
         ({"end": 900}, "line 1: is no task: .*span 17-900"),

@@ -19,7 +19,7 @@ def row(blank, **changes):
 
 
 def write(path, *rows):
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows), encoding="utf8")
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf8")
     return path
 
 
@@ -52,7 +52,12 @@ def test_reads_what_it_writes_and_keeps_unknown_keys(blank, tmp_path):
             },
             "overlaps",
         ),
+        (
+            {"spans": [{"start": 22, "end": 38, "label": "UNIT", "kb_id": "patriot"}]},
+            "is a WEAPON, not a UNIT",
+        ),
         ({"text": None}, "text"),
+        ({"text": "half \ud83d"}, "half a surrogate pair"),
     ],
 )
 def test_faults_name_file_line_and_text(blank, tmp_path, change, part):
@@ -60,8 +65,15 @@ def test_faults_name_file_line_and_text(blank, tmp_path, change, part):
         tmp_path / "gold.jsonl", row(blank), {**row(blank, **change), "meta": {"letter": "x", "paragraph": 1}}
     )
     with pytest.raises(ProjectError, match=part) as error:
-        read_tasks(path, kb_ids={"patriot"})
+        read_tasks(path, kb_types={"patriot": "WEAPON"})
     assert "gold.jsonl, line 2" in str(error.value)
+
+
+@pytest.mark.parametrize("paragraph", ["x", None, 1.5, []])
+def test_a_paragraph_without_a_number(blank, tmp_path, paragraph):
+    one = {**row(blank), "meta": {"letter": "x", "paragraph": paragraph}}
+    with pytest.raises(ProjectError, match="line 1: is no task: meta: the paragraph"):
+        read_tasks(write(tmp_path / "gold.jsonl", one))
 
 
 def test_the_same_paragraph_twice_is_a_fault(blank, tmp_path):
