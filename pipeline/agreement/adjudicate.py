@@ -6,6 +6,8 @@ session had said, and what was decided before.
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +18,7 @@ from ..formats.prodigy import review_task
 from .sessions import Key, Sessions
 
 KEY = "adjudication"
+_VIEW_KEYS = ("versions", "view_id", "originals")
 
 
 class Version(BaseModel):
@@ -144,8 +147,7 @@ def adjudicate(
                 f"the text of session {session} differs",
                 place=f"letter {decision.key[0]}, paragraph {decision.key[1]}",
             )
-    earlier = adjudication_of(decision)
-    before = [*earlier.before, earlier.model_dump(exclude={"before"}, exclude_unset=True)] if earlier else []
+    before = _chain(adjudication_of(decision))
     record = Adjudication(
         by=by,
         at=at,
@@ -168,23 +170,85 @@ def adjudicate(
 def adjudication_of(task: Task) -> Adjudication | None:
     """Return the record of an adjudicated task, else None.
 
-    A task that Prodigy's review saved counts: its ``versions`` are the record.
+    A decided task that still carries the ``versions`` of a review counts: they are the record, its
+    ``_timestamp`` (seconds since 1970) is the time, and an earlier record of the task comes ``before``.
+    One that was ignored is not settled.
+
+    Raises
+    ------
+    ProjectError
+        When the record or the versions are of another form than a review writes.
     """
     extra = task.model_extra or {}
     value = extra.get(KEY)
     try:
-        if isinstance(value, dict):
-            return Adjudication.model_validate(value)
-        if isinstance(extra.get("versions"), list) and task.answer:
-            versions = [
-                Version(session=str(session), answer=one.get("answer"), spans=one.get("spans") or [])
-                for one in extra["versions"]
-                for session in one.get("sessions") or [""]
-            ]
-            return Adjudication(by=task.session_id or "", at="", versions=versions)
-    except (ValidationError, AttributeError):
-        raise ProjectError(
-            f"the key {KEY!r} or 'versions' is of another form than a review writes",
-            place=f"letter {task.meta.get('letter')}, paragraph {task.meta.get('paragraph')}",
-        ) from None
-    return None
+        earlier = Adjudication.model_validate(value) if isinstance(value, dict) else None
+    except ValidationError:
+        raise _odd_form(task, KEY) from None
+    if not task.answer or task.answer == "ignore" or not isinstance(extra.get("versions"), list):
+        return earlier
+    record = Adjudication(
+        by=task.session_id or "", at=_when(extra.get("_timestamp")), versions=shown_versions(task)
+    )
+    if earlier is not None:
+        record.before = _chain(earlier)
+    return record
+
+
+def shown_versions(task: Task, file: Path | None = None) -> list[Version]:
+    """Return what review shows side by side: the ``versions`` of a task, one for every session of each.
+
+    Raises
+    ------
+    ProjectError
+        When they are of another form than a review writes; ``file`` is named.
+    """
+    given = (task.model_extra or {}).get("versions")
+    try:
+        return [
+            Version(session=str(session), answer=one.get("answer"), spans=one.get("spans") or [])
+            for one in (given if isinstance(given, list) else ())
+            for session in one.get("sessions") or [one.get("_session_id") or ""]
+        ]
+    except (ValidationError, AttributeError, TypeError):
+        raise _odd_form(task, "versions", file) from None
+
+
+def settle(task: Task) -> Task:
+    """Return a reviewed task as the gold keeps it.
+
+    Its record stands under ``adjudication``, and what a review adds to show the task is gone. A task that
+    was not under such a review is returned as it is.
+    """
+    record = adjudication_of(task)
+    if record is None and not isinstance((task.model_extra or {}).get("versions"), list):
+        return task
+    row = {key: value for key, value in task.to_json().items() if key not in _VIEW_KEYS}
+    if record is not None:
+        row[KEY] = record.model_dump(exclude_unset=True)
+    if row.get("_view_id") == "review":
+        row["_view_id"] = "ner_manual"
+    return Task.model_validate(row)
+
+
+def _chain(earlier: Adjudication | None) -> list[dict[str, Any]]:
+    if earlier is None:
+        return []
+    return [*earlier.before, earlier.model_dump(exclude={"before"}, exclude_unset=True)]
+
+
+def _when(stamp: object) -> str:
+    if not isinstance(stamp, (int, float)):
+        return ""
+    try:
+        return datetime.fromtimestamp(stamp, timezone.utc).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _odd_form(task: Task, key: str, file: Path | None = None) -> ProjectError:
+    return ProjectError(
+        f"the key {key!r} is of another form than a review writes",
+        file=file,
+        place=f"letter {task.meta.get('letter')}, paragraph {task.meta.get('paragraph')}",
+    )

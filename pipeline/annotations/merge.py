@@ -13,7 +13,7 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from ..agreement.adjudicate import KEY, adjudication_of, content
+from ..agreement.adjudicate import KEY, adjudication_of, content, settle
 from ..agreement.sessions import Key, Reviewed, read_reviewed
 from ..errors import ProjectError
 from .convert import make_doc, make_task
@@ -24,7 +24,6 @@ from .split import read_split
 
 PREFER = ("reviewed", "gold")
 PARTS = ("train", "dev")
-_VIEW_KEYS = ("versions", "view_id", "originals")
 
 
 @dataclass(frozen=True)
@@ -217,13 +216,7 @@ def _normal(task: Task, nlp: Language, kb_types: Mapping[str, str], merged: Merg
     for span, counted in zip(task.spans, fresh.spans, strict=True):
         span.token_start, span.token_end = counted.token_start, counted.token_end
     task.input_hash = fresh.input_hash
-    record = adjudication_of(task)
-    if record is not None:
-        row = {key: value for key, value in task.to_json().items() if key not in _VIEW_KEYS}
-        row[KEY] = record.model_dump(exclude_unset=True)
-        row["_view_id"] = fresh.view_id
-        return Task.model_validate(row)
-    return task
+    return settle(task)
 
 
 def _merge_letter(

@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ..annotations.record import LINKED_LABELS, NIL
+from ..agreement.adjudicate import settle
+from ..annotations.record import LINKED_LABELS, NIL, Task
 from ..errors import ProjectError
 from ..files import write_jsonl
 from .entities import Entities
@@ -237,10 +238,13 @@ class Session:
         return True
 
     def export(self, letter: str | None = None) -> None:
-        """Write the decided tasks of one letter, or of all, as Prodigy's JSON lines, atomically."""
+        """Write the decided tasks of one letter, or of all, as Prodigy's JSON lines, atomically.
+
+        A decision between ``versions`` is written with its record instead of them; the journal keeps them.
+        """
         letters = {key[0] for key in self._decided} if letter is None else {letter}
         for one in sorted(letters):
-            rows = [self._decided[key] for key in sorted(self._decided) if key[0] == one]
+            rows = [_exported(self._decided[key]) for key in sorted(self._decided) if key[0] == one]
             target = self.folder / f"{file_name(one)}.jsonl"
             if rows:
                 write_jsonl(target, rows)
@@ -317,6 +321,10 @@ class Session:
                 f"{self._journal.path}: {len(changed)} paragraphs read otherwise than when decided; "
                 "they are shown again"
             )
+
+
+def _exported(row: Row) -> Row:
+    return settle(Task.model_validate(row)).to_json() if isinstance(row.get("versions"), list) else row
 
 
 def file_name(letter: str) -> str:

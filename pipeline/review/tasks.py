@@ -10,6 +10,7 @@ from typing import Any
 
 from spacy.language import Language
 
+from ..agreement.adjudicate import adjudication_of, shown_versions
 from ..annotations.convert import make_tokens
 from ..annotations.gold import read_tasks
 from ..annotations.record import Task, input_hash
@@ -62,6 +63,8 @@ def make_source(tasks: Iterable[Task], nlp: Language, *, name: str = "", place: 
         if task.key in source.rows:
             raise ProjectError(f"paragraph {task.key[1]} of letter {task.key[0]} is there twice", file=place)
         _complete(task, nlp, place)
+        shown_versions(task, place)  # A fault in these must show here, not once a decision is in the journal.
+        adjudication_of(task)
         source.rows[task.key] = task.to_json()
         grouped[task.key[0]].append(task.key)
     if not source.rows:
