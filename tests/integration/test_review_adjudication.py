@@ -167,5 +167,5 @@ def test_versions_of_another_form_are_refused_before_anything_is_decided(circle,
 def test_a_faulty_earlier_record_is_refused_too(circle):
     ((_, row),) = read_jsonl(circle.differ)
     write_jsonl(circle.differ, [{**row, "adjudication": {"by": 1}}])
-    with pytest.raises(ProjectError, match="letter brief-1.*'adjudication' is of another form"):
+    with pytest.raises(ProjectError, match=r"letter brief-1.*'adjudication' is of another form"):
         open_desk(circle.settings)
