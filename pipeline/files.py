@@ -89,10 +89,16 @@ def read_json(path: Path) -> Any:
     ProjectError
         When it is absent or not JSON.
     """
+    return _parse(read_text(path), path, None)
+
+
+def _parse(text: str, path: Path, place: str | None) -> Any:
     try:
-        return json.loads(read_text(path))
+        return json.loads(text)
     except ValueError as error:
-        raise ProjectError(f"is not valid JSON ({error})", file=path) from None
+        raise ProjectError(f"is not valid JSON ({error})", file=path, place=place) from None
+    except RecursionError:
+        raise ProjectError("is JSON nested too deeply", file=path, place=place) from None
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -107,10 +113,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise ProjectError(f"is not valid JSON ({error})", file=path, place=f"line {number}") from None
+        row = _parse(line, path, f"line {number}")
         if not isinstance(row, dict):
             raise ProjectError("is not a JSON object", file=path, place=f"line {number}")
         yield number, row

@@ -38,10 +38,15 @@ def measure_run(project: Path, out: Path, *, workflow: str = "all", force: bool 
     Raises
     ------
     ProjectError
-        When a step fails.
+        When there is no such workflow, or a step fails.
     """
+    workflows = read_project(project).get("workflows") or {}
+    if workflow not in workflows:
+        raise ProjectError(
+            f"has no workflow {workflow!r}; there are: {', '.join(workflows) or 'none'}", file=project
+        )
     steps = []
-    for name in read_project(project)["workflows"][workflow]:
+    for name in workflows[workflow]:
         command = [sys.executable, "-m", "spacy", "project", "run", name, *(["--force"] if force else [])]
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=project.resolve().parent)

@@ -40,12 +40,17 @@ def modules_of(script: Iterable[str], commands: Commands, root: Path) -> list[st
     -------
     list of str
         Paths relative to ``root``, sorted.
+
+    Raises
+    ------
+    ProjectError
+        When a line names no command, or a config or module of it cannot be read.
     """
     found: set[Path] = set()
     for line in script:
         words = line.split()
         if words[:3] == ["python", "-m", PACKAGE]:
-            name = next((key for key in (" ".join(words[3:5]), words[3]) if key in commands), None)
+            name = next((key for key in (" ".join(words[3:5]), *words[3:4]) if key in commands), None)
             if name is None:
                 raise ProjectError(f"unknown command in {line!r}", file=root / "project.yml")
             _follow_function(commands[name], root, found)
@@ -124,12 +129,15 @@ def read_project(path: Path) -> dict[str, Any]:
     Raises
     ------
     ProjectError
-        When it is not YAML.
+        When it is not YAML or lacks its commands.
     """
     try:
-        return yaml.safe_load(read_text(path))
+        project = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
-        raise ProjectError(f"is not valid YAML ({' '.join(str(error).split())})", file=path) from None
+        raise ProjectError(f"is not valid YAML ({error})", file=path) from None
+    if not isinstance(project, dict) or not isinstance(project.get("commands"), list):
+        raise ProjectError("is no spaCy project: it has no list of commands", file=path)
+    return project
 
 
 def sync(path: Path, commands: Commands, *, check: bool = False) -> bool:
@@ -143,7 +151,7 @@ def sync(path: Path, commands: Commands, *, check: bool = False) -> bool:
     Raises
     ------
     ProjectError
-        With ``check``, when it differs.
+        When it is no spaCy project, a step names no command or has no ``deps``; with ``check``, when it differs.
     """
     root = path.parent.resolve()
     before = read_text(path)
@@ -151,7 +159,9 @@ def sync(path: Path, commands: Commands, *, check: bool = False) -> bool:
     lines: list[str] = []
     name = ""
     in_deps = False
-    for line in before.split("\n"):
+    if bare := [step for step in steps.values() if "deps" not in step]:
+        raise ProjectError(f"step {bare[0]['name']} has no deps; write an empty `deps:`", file=path)
+    for line in f"{before.rstrip()}\n".split("\n"):  # the line after the last ends its deps
         if match := re.match(r"  - name: (\S+)", line):
             name = match[1]
         if in_deps and not line.startswith("      - "):

@@ -66,8 +66,11 @@ def show(
     from ..errors import ProjectError
     from ..knowledge_base import AliasIndex, load_entities
     from ..knowledge_base.index import Candidate
+    from ..knowledge_base.record import ENTITY_TYPES
     from ..knowledge_base.show import describe
 
+    if label not in ("", *ENTITY_TYPES):
+        raise ProjectError(f"--label {label}: use one of {', '.join(ENTITY_TYPES)}")
     base = load_entities(entities)
     by_id = {entity.id: entity for entity in base}
     found = [Candidate(name, 1.0)] if name in by_id else AliasIndex(base).find(name, label)
@@ -167,8 +170,8 @@ def export(
 
 
 def benchmark(
-    count: Annotated[int, typer.Option(help="How many entities to generate.")] = 100_000,
-    lookups: Annotated[int, typer.Option(help="How many mentions to look up.")] = 20_000,
+    count: Annotated[int, typer.Option(min=1, help="How many entities to generate.")] = 100_000,
+    lookups: Annotated[int, typer.Option(min=100, help="How many mentions to look up.")] = 20_000,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = paths.METRICS / "knowledge_base.json",
     entities: Base = paths.ENTITIES,
 ) -> None:

@@ -12,7 +12,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from ..errors import ProjectError
-from ..knowledge_base.index import LABELS, KeyIndex
+from ..knowledge_base.index import KeyIndex
 from ..knowledge_base.letter_context import resolve
 from .extensions import register_extensions
 
@@ -194,7 +194,6 @@ def load_knowledge_base(path: str | Path) -> Callable[[Vocab], InMemoryLookupKB]
 
 
 __all__ = [
-    "LABELS",
     "BatchCandidateGenerator",
     "CandidateGenerator",
     "create_batch_candidate_generator",

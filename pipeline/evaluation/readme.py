@@ -36,7 +36,8 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
     Raises
     ------
     ProjectError
-        When a mark names no table, or with ``check`` a metric file is missing or the README differs.
+        When a mark names no table, a metric file lacks a figure, or with ``check`` a metric file is missing or the
+        README differs.
     """
     before = read_text(readme)
 
@@ -47,7 +48,13 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
         file, render = TABLES[name]
         if not check and not (metrics / file).exists():
             return match[0]  # not measured yet
-        return f"<!-- table: {name} -->\n{render(read_json(metrics / file))}\n<!-- end table -->"
+        try:
+            table = render(read_json(metrics / file))
+        except (KeyError, TypeError):
+            raise ProjectError(
+                f"lacks figures of the table {name!r}; measure again", file=metrics / file
+            ) from None
+        return f"<!-- table: {name} -->\n{table}\n<!-- end table -->"
 
     after = re.sub(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end table -->", fill, before, flags=re.DOTALL)
     if check and after != before:

@@ -10,8 +10,9 @@ from ..errors import ProjectError
 from ..files import read_jsonl
 from ..knowledge_base import AliasIndex
 
+_KEYS = {"start", "end", "label"}
 _NOTE = re.compile(r"\s*\([^()]*\)$")
-_SURE = 0.5  # a name or a short form of the entity; what is only like one scores less
+_SURE = 0.7  # a name or a short form of the entity scores more; what is only like one, less
 
 
 def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
@@ -32,16 +33,24 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
     Raises
     ------
     ProjectError
-        When a span crosses a line of its text.
+        When a line lacks a key, or a span crosses a line of its text.
     """
     tasks: list[Task] = []
     unmapped = 0
     for number, row in read_jsonl(path):
-        text: str = row["text"]
+        text, items = row.get("text"), row.get("spans")
+        if (
+            not isinstance(text, str)
+            or not isinstance(items, list)
+            or any(not {*item} >= _KEYS for item in items)
+        ):
+            raise ProjectError(
+                "needs text, and spans with start, end and label", file=path, place=f"line {number}"
+            )
         inside = 0
         for index, match in enumerate(re.finditer(r"[^\n]+", text)):
             spans = []
-            for item in row["spans"]:
+            for item in items:
                 if not (match.start() <= item["start"] and item["end"] <= match.end()):
                     continue
                 span = TaskSpan(
@@ -57,7 +66,7 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
             tasks.append(
                 Task(text=match[0], spans=spans, meta={"letter": Path(letter).stem, "paragraph": index})
             )
-        if inside != len(row["spans"]):
+        if inside != len(items):
             raise ProjectError("a span crosses a line of its text", file=path, place=f"line {number}")
     return tasks, unmapped
 

@@ -29,7 +29,7 @@ def load_model(model: str | Path) -> Language:
     Raises
     ------
     ProjectError
-        When there is none.
+        When there is none, or it is damaged.
     """
     try:
         return spacy.load(model)
@@ -37,6 +37,8 @@ def load_model(model: str | Path) -> Language:
         raise ProjectError(
             "there is no trained pipeline; train it with: spacy project run all", file=model
         ) from None
+    except (ValueError, KeyError) as error:
+        raise ProjectError(f"is damaged ({error}); train it again", file=model) from None
 
 
 def evaluate_model(
@@ -50,7 +52,7 @@ def evaluate_model(
     Raises
     ------
     ProjectError
-        When the model, the gold or the split cannot be read.
+        When the model, the gold or the split cannot be read, or the model holds no records for real gold.
     """
     nlp = load_model(model)
     letters = read_split(split)
@@ -61,13 +63,15 @@ def evaluate_model(
         chosen = [task for task in tasks if letters.part_of(task.key[0]) == part and task.is_gold]
         parts[part], errors[part] = _measure(nlp, chosen)
     if real is not None and real.exists():
+        if "kamerstuk_entity_info" not in nlp.pipe_names:
+            raise ProjectError("lacks kamerstuk_entity_info, which --real needs for the names", file=model)
         info = nlp.get_pipe("kamerstuk_entity_info")
         real_tasks, unmapped = read_real_gold(real, AliasIndex(info.entities.values()))  # type: ignore[attr-defined]
         parts["real"], _ = _measure(nlp, real_tasks)
         parts["real"]["unmapped_concepts"] = unmapped
     metrics = {
         "model": {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "pipeline": nlp.pipe_names},
-        "seed": nlp.config["training"]["seed"],
+        "seed": nlp.config.interpolate()["training"]["seed"],
         "parts": parts,
     }
     write_json(out / "metrics.json", metrics)

@@ -30,7 +30,7 @@ def check_file(path: str | Path, since: str | Path | None = None) -> tuple[list[
     """
     path = Path(path)
     entities, faults = read_entities(path)
-    lines = {row.get("id"): number for number, row in read_jsonl(path)}
+    lines = {str(row.get("id")): number for number, row in read_jsonl(path)}
     for entity_id, message in alias_faults(entities):
         faults.append(ProjectError(message, file=path, place=f"line {lines[entity_id]}"))
     if since is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,12 @@ def export(entities: Iterable[Entity], kind: str, base: str = DEFAULT_BASE) -> s
     Raises
     ------
     ProjectError
-        When the format is unknown or rdflib is not installed.
+        When the format is unknown, no address can start with ``base``, or rdflib is not installed.
     """
     if kind not in FORMATS:
         raise ProjectError(f"unknown format {kind!r}; use one of {', '.join(FORMATS)}")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", base):
+        raise ProjectError(f"no address starts with {base!r}; write for example {DEFAULT_BASE}")
     return to_graph(entities, base).serialize(format=FORMATS[kind])
 
 

@@ -12,7 +12,7 @@ from .inflect import singulars
 from .keys import EXACT, HEAD, NAMED, LookupKey, build_keys, iterate_keys
 from .normalise import normalise
 from .nouns import adjective_of
-from .record import Entity
+from .record import ENTITY_TYPES, Entity
 
 #: Prior weight of an alias by its kind, unless the alias carries one of its own.
 KIND_WEIGHTS: dict[str, float] = {
@@ -32,7 +32,6 @@ _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
     "UNIT": {"any": ("U|",), "name": ("U|",), "class": ()},
     "MISSION": {"any": ("M|",), "name": ("M|",), "class": ()},
 }
-LABELS = tuple(_SCOPES)
 _FUZZY_WEIGHT = 0.7
 _FUZZY_TRIES = 6
 _LONG_STEM = 6
@@ -130,7 +129,7 @@ class KeyIndex:
         label
             Its entity label; one that is none of the three takes all three.
         """
-        labels = (label,) if label in _SCOPES else LABELS
+        labels = (label,) if label in ENTITY_TYPES else ENTITY_TYPES
         hits: dict[str, float] = {}
         for one in labels:
             for key, weight in self._find(text, one):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .inflect import singulars
 from .normalise import normalise, words
 from .nouns import ends_in_noun, rephrased, stems, without_lead
+from .record import ENTITY_TYPES
 
 #: How far down the list a key stands. Looking up ends with the first level that finds something.
 EXACT, INFLECTED, NAMED, HEAD = range(4)
@@ -22,7 +23,6 @@ _PHRASE = re.compile(
 _OF = re.compile(r"\s(?:van|uit)\s(?:de|het|type)\s", re.IGNORECASE)
 _CALIBRE = re.compile(r"\b\d+([.,]\d+)?[ -]?(mm|cm|millimeter|inch|kt|kg)\b", re.IGNORECASE)
 _NAME_AND_NOUN = re.compile(r"(?<![\w-])[A-Z][\w.]*-[a-z]{3,}")
-_LABELS = ("WEAPON", "UNIT", "MISSION")
 _SHORTEST_HEAD = 3
 _MOST_WORDS = 8
 
@@ -55,7 +55,7 @@ def lookup_keys(text: str, label: str = "") -> list[str]:
 
 def weighted_keys(text: str, label: str = "") -> list[LookupKey]:
     """Return the keys of a mention with their prior weights, most trusted first."""
-    labels = (label,) if label in _LABELS else _LABELS
+    labels = (label,) if label in ENTITY_TYPES else ENTITY_TYPES
     best: dict[tuple[str, str], LookupKey] = {}
     for one in labels:
         for item in iterate_keys(text, one):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .normalise import normalise
 from .nouns import stems
+from .record import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -24,7 +25,6 @@ _ABBREVIATION = re.compile(r"\((?P<short>[A-Z][A-Za-z0-9&/\-]{1,11})\)")
 _WORD = re.compile(r"[\w&/’'\-.]+")
 _MOST_WORDS = 10
 _HYPHENS = frozenset("-‐‑–")
-_LABELS = frozenset({"WEAPON", "UNIT", "MISSION"})
 _CONNECTIVES = frozenset(
     [
         "van",
@@ -87,7 +87,7 @@ def _completed(span: Span) -> list[str]:
     before = [
         ent for ent in span.doc.ents if span.start - 3 <= ent.end < span.start and ent.label == span.label
     ]
-    if not before or span.label_ not in _LABELS:
+    if not before or span.label_ not in ENTITY_TYPES:
         return []
     return [stem + normalise(span.text) for stem in stems(normalise(before[-1].text), span.label_)[:2]]
 

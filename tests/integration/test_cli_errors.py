@@ -103,6 +103,57 @@ def test_a_letter_that_no_longer_agrees_with_its_gold(run_cli, tmp_path, root):
     one_line(err, "kst-36045-136.txt", "paragraph 2")
 
 
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        (["docbins", "--out", "{file}"], "{file}"),
+        (["kb", "export", "{file}/base.ttl"], "{file}"),
+        (["kb", "export", "{folder}/base.ttl", "--base", "no address"], "no address starts with"),
+        (["kb", "show", "drone", "--label", "TANK"], "--label TANK: use one of WEAPON, UNIT, MISSION"),
+        (["build-kb", "encoder", "{folder}/kb", "--entities", "{file}"], "{file}, line 1: id: "),
+        (["check-gold", "--split", "{deep}"], "{deep}: is JSON nested too deeply"),
+        (["sync-deps", "--file", "{file}"], "{file}: is no spaCy project"),
+        (
+            ["measure-run", "--workflow", "everything"],
+            "project.yml: has no workflow 'everything'; there are: all",
+        ),
+        (["evaluate", "{model}"], "{model}: is damaged"),
+        (["evaluate", "{folder}"], "{folder}: there is no trained pipeline"),
+    ],
+)
+def test_odd_input_to_other_commands(run_cli, tmp_path, root, monkeypatch, command, part):
+    monkeypatch.chdir(root)
+    names = {name: str(tmp_path / name) for name in ("file", "deep", "model", "folder")}
+    (tmp_path / "file").write_text('{"id": []}\n')
+    (tmp_path / "deep").write_text("[" * 100_000)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "config.cfg").write_text("[nlp]\nlang = nl\n")
+    (tmp_path / "model" / "meta.json").write_text("{")
+    code, _, err = run_cli(*(word.format(**names) for word in command))
+    assert code == 1
+    one_line(err, part.format(**names))
+    assert not list((tmp_path / "folder").iterdir())
+
+
+def test_an_id_that_is_no_text(run_cli, tmp_path):
+    (tmp_path / "base.jsonl").write_text('{"id": []}\n')
+    code, _, err = run_cli("kb", "check", tmp_path / "base.jsonl")
+    assert code == 1
+    assert err.splitlines()[-1].endswith("base.jsonl: 1 faults")
+
+
+def test_a_fault_of_ours_is_not_hidden(run_cli, monkeypatch):
+    import sys
+
+    def broken():
+        raise OSError("no file in it")
+
+    monkeypatch.setattr(sys.modules["pipeline.cli.app"], "app", broken)
+    with pytest.raises(OSError, match="no file in it"):
+        run_cli("kb", "check")
+
+
 def test_an_unknown_command_explains_itself(run_cli):
     code, _, err = run_cli("annoteer")
     assert code == 2

@@ -3,10 +3,12 @@
 import shutil
 import subprocess
 import sys
+import types
 
 import pytest
 
-from pipeline.workflow import read_project
+from pipeline.errors import ProjectError
+from pipeline.workflow import read_project, sync
 
 
 def steps(root):
@@ -24,6 +26,22 @@ def test_deps_name_every_module_that_a_step_runs(run_cli, root, monkeypatch):
     code, out, err = run_cli("sync-deps", "--check")
     assert (code, err) == (0, "")
     assert "up to date" in out
+
+
+def test_deps_at_the_end_of_a_file(tmp_path):
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "pipeline" / "step.py").write_text("")
+    step = types.FunctionType((lambda: None).__code__, {"__name__": "pipeline.step"}, "step")
+    project = tmp_path / "project.yml"
+    text = 'commands:\n  - name: one\n    script:\n      - "python -m pipeline step"\n    deps:'
+    for ending in ("", "\n", "\n      - pipeline/gone.py"):
+        project.write_text(text + ending)
+        assert sync(project, {"step": step}) is True
+        assert project.read_text() == f"{text}\n      - pipeline/step.py\n"
+        assert sync(project, {"step": step}) is False
+    project.write_text(text.replace("    deps:", ""))
+    with pytest.raises(ProjectError, match="step one has no deps"):
+        sync(project, {"step": step})
 
 
 def test_every_dependency_is_in_the_repository_or_made_by_an_earlier_step(root):

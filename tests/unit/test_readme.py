@@ -26,6 +26,14 @@ def test_a_table_that_differs_is_found_and_mended(tmp_path):
     assert update_readme(readme, tmp_path, check=True) is False
 
 
+@pytest.mark.parametrize("content", [{}, [], {"steps": [{}]}])
+def test_a_metric_file_that_lacks_figures(tmp_path, content):
+    write_json(tmp_path / "run.json", content)
+    (tmp_path / "README.md").write_text("<!-- table: run -->\n<!-- end table -->\n")
+    with pytest.raises(ProjectError, match=r"run\.json: lacks figures of the table 'run'"):
+        update_readme(tmp_path / "README.md", tmp_path)
+
+
 def test_a_mark_without_a_table(tmp_path):
     (tmp_path / "README.md").write_text("<!-- table: nothing -->\n<!-- end table -->\n")
     with pytest.raises(ProjectError, match="no table 'nothing'"):
