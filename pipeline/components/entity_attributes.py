@@ -24,20 +24,22 @@ def kb_of(ent: Span) -> dict[str, Any] | None:
 def candidates_of(ent: Span) -> list[dict[str, Any]]:
     """Return the candidates of an entity, dicts with ``id``, ``name`` and ``score`` (0 to 1), best first."""
     # a DocBin gives lists back as tuples
-    return [dict(one) for one in _user_data(ent).get(_candidates_key(ent), ())]
+    return [dict(one) for one in user_data(ent).get(user_data_key(ent, "candidates"), ())]
 
 
 def set_candidates(ent: Span, candidates: Iterable[dict[str, Any]]) -> None:
     """Set the candidates of an entity."""
-    _user_data(ent)[_candidates_key(ent)] = [dict(one) for one in candidates]
+    user_data(ent)[user_data_key(ent, "candidates")] = [dict(one) for one in candidates]
 
 
-def _candidates_key(ent: Span) -> tuple[str, str, int, int]:
-    return ("._.", "candidates", ent.start_char, ent.end_char)  # spaCy's own form: `as_doc` moves it along
+def user_data_key(span: Span, name: str) -> tuple[str, str, int, int]:
+    """Return the key in ``doc.user_data`` under which the value of a span attribute lies."""
+    return ("._.", name, span.start_char, span.end_char)  # spaCy's own form: `as_doc` moves it along
 
 
-def _user_data(ent: Span) -> dict[Any, Any]:
-    return ent.doc.user_data
+def user_data(span: Span) -> dict[Any, Any]:
+    """Return ``doc.user_data`` of a span."""
+    return span.doc.user_data  # spaCy's annotation says that keys are text; its own are tuples
 
 
 def entities_table(doc: Doc) -> pd.DataFrame:

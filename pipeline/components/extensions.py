@@ -15,23 +15,19 @@ from spacy.tokens import Doc, Span
 
 from ..amounts import Amount
 from ..errors import ProjectError
-from .entity_attributes import candidates_of, entities_table, kb_of, set_candidates
-
-Key = tuple[str, str, int, int]
-
-
-def user_data_key(span: Span, name: str) -> Key:
-    """Return the key in ``doc.user_data`` under which the value of a span attribute lies."""
-    return ("._.", name, span.start_char, span.end_char)
-
-
-def _user_data(span: Span) -> dict[Any, Any]:
-    return span.doc.user_data  # spaCy's annotation says that keys are text; its own are tuples
+from .entity_attributes import (
+    candidates_of,
+    entities_table,
+    kb_of,
+    set_candidates,
+    user_data,
+    user_data_key,
+)
 
 
 def read_stored(span: Span, *, name: str, build: Callable[[Any], Any]) -> Any:
     """Return the value of a span attribute, rebuilt from its plain form; ``None`` when it is not set."""
-    stored = _user_data(span).get(user_data_key(span, name))
+    stored = user_data(span).get(user_data_key(span, name))
     return None if stored is None else build(stored)
 
 
@@ -45,11 +41,11 @@ def write_stored(span: Span, value: Any, *, name: str, build: Callable[[Any], An
     """
     key = user_data_key(span, name)
     if value is None:
-        _user_data(span).pop(key, None)
+        user_data(span).pop(key, None)
         return
     # By shape rather than class: the model package carries its own copy of the record.
     stored = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-    _user_data(span)[key] = build(stored).model_dump(mode="json")
+    user_data(span)[key] = build(stored).model_dump(mode="json")
 
 
 def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., Any]]:
