@@ -68,6 +68,15 @@ def test_the_linker_sees_its_context(model):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "🎉", "\u200b", "a " * 1500])
+def test_texts_without_anything_to_find(model, text):
+    doc = model(text)
+    assert doc.text == text
+    assert not doc.ents
+    assert [len(one.ents) for one in model.pipe([text, "", text])] == [0, 0, 0]
+
+
+@pytest.mark.slow
 def test_several_processes_give_the_same(model):
     texts = ["Er zijn twee Patriot-systemen.", "Niets.", "De Koninklijke Landmacht kreeg € 3 miljoen."] * 2
     one = [[(e.text, e.label_, e.kb_id_, str(e._.amount)) for e in doc.ents] for doc in model.pipe(texts)]
