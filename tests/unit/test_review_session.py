@@ -100,7 +100,9 @@ def test_offsets_are_right_behind_an_emoji(desk):
     session.decide(key, "accept", [Edit(token_start=at, token_end=at + 1, label="WEAPON", kb_id="NIL")])
     row = exported(desk)[0]
     assert row["text"][row["spans"][0]["start"] : row["spans"][0]["end"]] == "tekst 😀"
-    assert read_tasks(desk.settings.out / "anna", kb_types={"patriot": "WEAPON"})[0].spans[0].label == "WEAPON"
+    assert (
+        read_tasks(desk.settings.out / "anna", kb_types={"patriot": "WEAPON"})[0].spans[0].label == "WEAPON"
+    )
 
 
 @pytest.mark.parametrize(
