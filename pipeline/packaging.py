@@ -167,7 +167,7 @@ def _add_runtime(module: Path) -> None:
 
 def _name_requirements(source: Path, module: Path) -> None:
     """Name in meta.json what the code needs beside what spaCy has found there itself."""
-    for file in (source / "meta.json", next(module.glob("*/meta.json"))):
+    for file in (source / "meta.json", next(module.glob(f"{module.name}-*/meta.json"))):
         meta = srsly.read_json(file)
         known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
         meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
@@ -176,6 +176,8 @@ def _name_requirements(source: Path, module: Path) -> None:
         )
         meta["license"] = "MIT"
         srsly.write_json(file, meta)
+    # spaCy reads the copy beside __init__.py
+    shutil.copyfile(source / "meta.json", module / "meta.json")
 
 
 def _package(requirement: str) -> str:
