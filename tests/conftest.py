@@ -50,3 +50,20 @@ def real_gold():
     if not path.exists():
         pytest.skip("no gold of real motions beside the checkout")
     return path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Headless Chromium; skips where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    from pipeline.errors import ProjectError
+    from pipeline.review.screenshots import BROWSER_ARGS, find_browser
+
+    try:
+        path = find_browser()
+    except ProjectError as error:
+        pytest.skip(str(error))
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
+        yield chromium
+        chromium.close()

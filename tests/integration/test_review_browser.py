@@ -14,28 +14,14 @@ pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from playwright import sync_api
 from review_data import HOSTILE, build, open_desk, tasks
 
 from pipeline.agreement.adjudicate import adjudication_of
 from pipeline.annotations.record import Task
-from pipeline.errors import ProjectError
-from pipeline.review.screenshots import BROWSER_ARGS, find_browser, running, settle, until
+from pipeline.review.screenshots import running, settle, until
 
 pytestmark = pytest.mark.slow
 LETTER = "oefenbrief"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    try:
-        path = find_browser()
-    except ProjectError as error:
-        pytest.skip(str(error))
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
-        yield chromium
-        chromium.close()
 
 
 class Page:

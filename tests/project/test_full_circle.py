@@ -20,15 +20,13 @@ pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from playwright import sync_api
 from suggest_data import write_model
 
 from pipeline.annotations.gold import read_tasks
-from pipeline.errors import ProjectError
 from pipeline.files import read_json, write_json
 from pipeline.knowledge_base import load_entities
 from pipeline.language import blank_pipeline
-from pipeline.review.screenshots import BROWSER_ARGS, find_browser, settle, until
+from pipeline.review.screenshots import settle, until
 
 pytestmark = pytest.mark.slow
 
@@ -132,18 +130,6 @@ class Project:
 @pytest.fixture
 def project(tmp_path, root):
     return Project(tmp_path, root)
-
-
-@pytest.fixture
-def browser():
-    try:
-        path = find_browser()
-    except ProjectError as error:
-        pytest.skip(str(error))
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGS))
-        yield chromium
-        chromium.close()
 
 
 def correct(browser, address):
