@@ -31,6 +31,10 @@ REQUIREMENTS = (
     "text2num",
 )
 
+_DESCRIPTION = (
+    "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
+)
+
 _INIT = '''"""A spaCy pipeline for Dutch letters to parliament: weapon systems, units, missions and amounts."""
 
 from pathlib import Path
@@ -66,6 +70,8 @@ setup(
     name=name,
     version=meta["version"],
     description=meta["description"],
+    long_description=Path("README.md").read_text(encoding="utf8"),
+    long_description_content_type="text/markdown",
     license=meta["license"],
     packages=find_packages(),
     package_data={name: [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]},
@@ -77,7 +83,7 @@ setup(
 '''
 
 
-def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
+def build_wheel(model: Path, out: Path, *, name: str, version: str, card: str = "") -> Path:
     """Build a wheel.
 
     Parameters
@@ -90,6 +96,8 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
         Name without the language, an identifier.
     version
         Version of the package.
+    card
+        Model card in Markdown: the wheel's description, and ``README.md`` inside it.
 
     Returns
     -------
@@ -126,6 +134,8 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str) -> Path:
         module = next(path for path in source.iterdir() if path.is_dir())
         _add_runtime(module)
         (source / "setup.py").write_text(_SETUP, encoding="utf8")
+        for readme in (source / "README.md", module / "README.md"):
+            readme.write_text(card or f"# {module.name}\n\n{_DESCRIPTION}\n", encoding="utf8")
         (source / "MANIFEST.in").unlink()
         _name_requirements(source, module)
         command = [
@@ -171,9 +181,7 @@ def _name_requirements(source: Path, module: Path) -> None:
         meta = srsly.read_json(file)
         known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
         meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
-        meta["description"] = (
-            "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
-        )
+        meta["description"] = _DESCRIPTION
         meta["license"] = "MIT"
         srsly.write_json(file, meta)
     # spaCy reads the copy beside __init__.py

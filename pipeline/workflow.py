@@ -1,4 +1,4 @@
-"""Which modules each step of ``project.yml`` runs, found from its script, so that its ``deps`` are complete.
+"""What follows from ``project.yml``: the modules that each step runs, for its ``deps``, and the README's list of steps.
 
 A folder as a dependency would do harm: Python writes byte code into it, and every step would run again.
 """
@@ -6,7 +6,10 @@ A folder as a dependency would do harm: Python writes byte code into it, and eve
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -177,4 +180,36 @@ def sync(path: Path, commands: Commands, *, check: bool = False) -> bool:
         raise ProjectError("deps miss a module; run: python -m pipeline sync-deps", file=path)
     if after != before:
         write_text(path, after)
+    return after != before
+
+
+def sync_readme(path: Path, readme: Path, *, check: bool = False) -> bool:
+    """Write the output of ``spacy project document`` between its marks in the README.
+
+    Returns
+    -------
+    bool
+        Whether the README differed; a README without the marks is left alone.
+
+    Raises
+    ------
+    ProjectError
+        With ``check``, when it differs.
+    """
+    from weasel.cli.document import MARKER_START, project_document
+
+    if not readme.exists() or MARKER_START.format(tag="WEASEL") not in read_text(readme):
+        return False
+    before = read_text(readme)
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        copy = Path(folder) / readme.name
+        copy.write_text(before, encoding="utf8")
+        project_document(path.resolve().parent, copy, no_emoji=True)
+        after = copy.read_text(encoding="utf8")
+    if check and after != before:
+        raise ProjectError(
+            "its list of steps differs from project.yml; run: python -m pipeline sync-deps", file=readme
+        )
+    if after != before:
+        write_text(readme, after)
     return after != before

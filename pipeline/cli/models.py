@@ -72,20 +72,29 @@ def package(
     out: Annotated[Path, typer.Argument(help="Folder for the wheel.")],
     name: Annotated[str, typer.Option(help="Package name without the language.")] = "kamerstuk_embedded",
     version: Annotated[str, typer.Option(help="Version of the package.")] = "0.1.0",
+    card: Annotated[
+        Path | None, typer.Option(help="Model card for the wheel; its tables are filled in.")
+    ] = None,
+    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
+    from ..evaluation.readme import fill_tables
     from ..packaging import build_wheel
 
-    print(build_wheel(model, out, name=name, version=version))
+    text = fill_tables(card, metrics, check=True) if card else ""
+    print(build_wheel(model, out, name=name, version=version, card=text))
 
 
 def readme(
-    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when the README differs.")] = False,
-    file: Annotated[Path, typer.Option(help="The README.")] = Path("README.md"),
+    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when a table differs.")] = False,
+    file: Annotated[
+        list[Path] | None, typer.Option(help="A document; all that hold tables when left out.")
+    ] = None,
     metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
 ) -> None:
-    """Write the figures of the metric files into the README's generated tables."""
-    from ..evaluation.readme import update_readme
+    """Write the figures of the metric files into the generated tables of the README and the documents."""
+    from ..evaluation.readme import documents, update_readme
 
-    changed = update_readme(file, metrics, check=check)
-    print(f"{file}: {'updated' if changed else 'up to date'}")
+    for document in file or documents():
+        changed = update_readme(document, metrics, check=check)
+        print(f"{document}: {'updated' if changed else 'up to date'}")

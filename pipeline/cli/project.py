@@ -18,15 +18,19 @@ def register(app: typer.Typer) -> None:
 
 
 def sync_deps(
-    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when a module is missing.")] = False,
+    check: Annotated[bool, typer.Option(help="Change nothing; exit 1 when something differs.")] = False,
     file: Annotated[Path, typer.Option(help="The workflow.")] = Path("project.yml"),
 ) -> None:
-    """Write the modules that each step runs into the deps of project.yml."""
-    from ..workflow import sync
+    """Write the modules that each step runs into the deps of project.yml, and its steps into the README beside it."""
+    from ..workflow import sync, sync_readme
     from .app import app
 
-    changed = sync(file, all_commands(app), check=check)
-    print(f"{file}: {'updated' if changed else 'up to date'}")
+    readme = file.parent / "README.md"
+    for path, changed in (
+        (file, sync(file, all_commands(app), check=check)),
+        (readme, sync_readme(file, readme, check=check)),
+    ):
+        print(f"{path}: {'updated' if changed else 'up to date'}")
 
 
 def measure(

@@ -1,4 +1,4 @@
-"""The command that annotates new letters."""
+"""Commands that annotate new letters and draw the result."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from .. import paths
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command to ``app``."""
+    """Add the commands to ``app``."""
     app.command("annotate")(annotate)
+    app.command("picture")(picture)
 
 
 def annotate(
@@ -79,3 +80,18 @@ def annotate(
         typer.echo(f"error: {fault}", err=True)
     if faults:
         raise typer.Exit(1)
+
+
+def picture(
+    tasks: Annotated[Path, typer.Argument(help="Suggestions or gold of one letter, JSONL.")],
+    paragraph: Annotated[
+        list[int] | None, typer.Option(help="A paragraph by its number; again for each. All when left out.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The PNG file to write.")] = Path("docs/images/letter.png"),
+    browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
+) -> None:
+    """Draw paragraphs with their entities, links and values (needs Playwright and Chromium)."""
+    from ..suggest.picture import draw
+
+    count = draw(tasks, set(paragraph or ()), out, browser=browser)
+    typer.echo(f"{out}: {count} paragraphs")

@@ -1,28 +1,92 @@
-"""Tables in the README, generated from the metric files and nothing else."""
+"""Tables in the README and the documents, generated from the metric files and nothing else."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..annotations.record import LABELS
 from ..errors import ProjectError
 from ..files import read_json, read_text, write_text
 
+
+class Model(NamedTuple):
+    """A model whose figures the README shows once it has been measured."""
+
+    package: str
+    base: str
+    metrics: str
+
+
+#: Models in the order of the README, each with its metric file.
+MODELS = (
+    Model("nl_kamerstuk_embedded", "multilingual-e5-small, six layers", "metrics.json"),
+    Model("nl_kamerstuk_fast", "static vectors and a CNN", "fast/metrics.json"),
+)
+_MARK = re.compile(
+    r"(?P<mark><!-- table: (?P<name>[\w-]+)(?: (?P<folder>[\w-]+))? -->)\n.*?<!-- end table -->", re.DOTALL
+)
 _NAMES = {"dev": "dev", "test": "seed letter (test)", "real": "real motions"}
 
 
-def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
-    """Write the generated tables between their marks in the README.
+def documents() -> list[Path]:
+    """Return the documents that hold generated tables."""
+    return [
+        path
+        for path in (Path("README.md"), *sorted(Path("docs").glob("*.md")))
+        if path.exists() and _MARK.search(read_text(path))
+    ]
 
-    A table stands between ``<!-- table: NAME -->`` and ``<!-- end table -->``.
+
+def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
+    """Return a document with its tables made anew.
+
+    A table stands between ``<!-- table: NAME -->`` and ``<!-- end table -->``; ``<!-- table: NAME FOLDER -->``
+    takes the metric files of another model from a folder of that name.
+
+    Parameters
+    ----------
+    file
+        The document.
+    metrics
+        Folder of the metric files.
+    check
+        Take a metric file that is missing for a fault; without it the table stays as it is.
+
+    Raises
+    ------
+    ProjectError
+        When a mark names no table, a metric file lacks a figure, or with ``check`` a metric file is missing.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        name, folder = match["name"], metrics / (match["folder"] or "")
+        if name not in TABLES:
+            raise ProjectError(f"no table {name!r}; there are {', '.join(TABLES)}", file=file)
+        source, render = TABLES[name]
+        if not check and not (folder / source).exists():
+            return match[0]  # not measured yet
+        try:
+            figures = read_json(folder / source)
+            table = render_models(folder) if name == "models" else render(figures)
+        except (KeyError, TypeError):
+            raise ProjectError(
+                f"lacks figures of the table {name!r}; measure again", file=folder / source
+            ) from None
+        return f"{match['mark']}\n{table}\n<!-- end table -->"
+
+    return _MARK.sub(fill, read_text(file))
+
+
+def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
+    """Write the generated tables of one document; see :func:`fill_tables`.
 
     Parameters
     ----------
     readme
-        The file.
+        The document.
     metrics
         Folder of the metric files.
     check
@@ -31,32 +95,14 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
     Returns
     -------
     bool
-        Whether the README differed.
+        Whether the document differed.
 
     Raises
     ------
     ProjectError
-        When a mark names no table, a metric file lacks a figure, or with ``check`` a metric file is missing or the
-        README differs.
+        As :func:`fill_tables`; with ``check`` also when the document differs.
     """
-    before = read_text(readme)
-
-    def fill(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name not in TABLES:
-            raise ProjectError(f"no table {name!r}; there are {', '.join(TABLES)}", file=readme)
-        file, render = TABLES[name]
-        if not check and not (metrics / file).exists():
-            return match[0]  # not measured yet
-        try:
-            table = render(read_json(metrics / file))
-        except (KeyError, TypeError):
-            raise ProjectError(
-                f"lacks figures of the table {name!r}; measure again", file=metrics / file
-            ) from None
-        return f"<!-- table: {name} -->\n{table}\n<!-- end table -->"
-
-    after = re.sub(r"<!-- table: (?P<name>[\w-]+) -->\n.*?<!-- end table -->", fill, before, flags=re.DOTALL)
+    before, after = read_text(readme), fill_tables(readme, metrics, check=check)
     if check and after != before:
         raise ProjectError(
             "its tables differ from the metric files; run: python -m pipeline readme", file=readme
@@ -73,6 +119,27 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 def _f(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def render_models(folder: Path) -> str:
+    """Render one row a model that has been measured."""
+    rows = []
+    for model in MODELS:
+        if not (folder / model.metrics).exists():
+            continue
+        parts = read_json(folder / model.metrics)["parts"]
+        rows.append(
+            [
+                f"`{model.package}`",
+                model.base,
+                *(_f(parts[part]["ner"]["micro"]["f1"] if part in parts else None) for part in _NAMES),
+                _f(parts["dev"]["linking"]["accuracy"]["all"]["share"]),
+                _f(parts["dev"]["linking_end_to_end"]["f1"]),
+                _f(parts["dev"]["amounts"]["share"]),
+            ]
+        )
+    head = ["model", "base", *(f"F1, {name}" for name in _NAMES.values())]
+    return _table([*head, "links, dev", "span and link, dev", "amounts, dev"], rows)
 
 
 def render_ner(metrics: dict[str, Any]) -> str:
@@ -161,7 +228,8 @@ def render_agreement(report: dict[str, Any]) -> str:
 
 
 #: Name in the README: metric file, and what renders it.
-TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+TABLES: dict[str, tuple[str, Callable[..., str]]] = {
+    "models": ("metrics.json", render_models),  # the one table of several files: it is given their folder
     "ner": ("metrics.json", render_ner),
     "linking": ("metrics.json", render_linking),
     "corpus": ("gold.json", render_corpus),

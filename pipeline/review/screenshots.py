@@ -120,14 +120,14 @@ def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: 
                 pose(page)
                 picture = out / f"review-{name}.png"
                 page.screenshot(path=picture, animations="disabled")
-                _shrink(picture)
+                shrink(picture)
                 pictures.append(picture)
                 context.close()
             chromium.close()
     return pictures
 
 
-def _shrink(picture: Path) -> None:
+def shrink(picture: Path) -> None:
     """Give the picture a palette, which a page of few colours does not miss; left as it is without Pillow."""
     try:
         from PIL import Image

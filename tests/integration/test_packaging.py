@@ -19,15 +19,20 @@ def small(tmp_path_factory):
 
 
 def test_the_wheel_asks_for_what_an_index_has_and_carries_the_rest(small, tmp_path):
-    wheel = build_wheel(small, tmp_path, name="small", version="1.0")
+    card = "# Model card: nl_small\n\nF1 of exact spans: 0.5\n"
+    wheel = build_wheel(small, tmp_path, name="small", version="1.0", card=card)
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
+        inside = archive.read("nl_small/README.md").decode()
         metadata = next(archive.read(name) for name in names if name.endswith(".dist-info/METADATA")).decode()
     asked = {
         line.removeprefix("Requires-Dist: ").split("<")[0].split(">")[0]
         for line in metadata.splitlines()
         if line.startswith("Requires-Dist: ")
     }
+    assert inside == card
+    assert "Description-Content-Type: text/markdown" in metadata
+    assert metadata.endswith(card)
     assert asked == {"spacy", *REQUIREMENTS}
     assert "nl_small/runtime/components/sentences.py" in names
     assert not [name for name in names if "__pycache__" in name]

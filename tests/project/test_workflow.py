@@ -117,9 +117,7 @@ def test_a_second_run_runs_nothing(built):
 def test_a_change_runs_exactly_what_depends_on_it(built, tmp_path_factory, path, expected):
     copy = tmp_path_factory.getbasetemp() / "project"
     if not copy.exists():
-        ignored = shutil.ignore_patterns(
-            ".git", ".venv", "__pycache__", "tests", "docs", ".*_cache", ".hypothesis"
-        )
+        ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", "tests", ".*_cache", ".hypothesis")
         shutil.copytree(built, copy, ignore=ignored)
     before = (copy / path).read_bytes()
     try:

@@ -3,14 +3,17 @@ import re
 import pytest
 
 from pipeline.errors import ProjectError
-from pipeline.evaluation.readme import TABLES, update_readme
-from pipeline.files import write_json
+from pipeline.evaluation.readme import MODELS, TABLES, documents, fill_tables, update_readme
+from pipeline.files import read_json, write_json
 
 
-def test_the_tables_agree_with_the_metric_files(root):
-    assert update_readme(root / "README.md", root / "models/metrics", check=True) is False
-    named = re.findall(r"<!-- table: ([\w-]+) -->", (root / "README.md").read_text(encoding="utf8"))
-    assert sorted(named) == sorted(TABLES)
+def test_the_tables_agree_with_the_metric_files(root, monkeypatch):
+    monkeypatch.chdir(root)
+    named = set()
+    for document in documents():
+        assert update_readme(document, root / "models/metrics", check=True) is False, document
+        named |= set(re.findall(r"<!-- table: ([\w-]+)", document.read_text(encoding="utf8")))
+    assert named == set(TABLES)
 
 
 def test_a_table_that_differs_is_found_and_mended(tmp_path):
@@ -40,9 +43,29 @@ def test_a_mark_without_a_table(tmp_path):
         update_readme(tmp_path / "README.md", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/letters.md"])
-def test_links_between_documents_lead_somewhere(root, name):
-    text = (root / name).read_text(encoding="utf8")
-    for target in re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text):
-        if "models/metrics/errors.md" not in target:
-            assert ((root / name).parent / target).exists(), target
+def test_another_model_takes_its_figures_from_its_folder(tmp_path):
+    step = {"name": "base", "seconds": 12.0, "peak_mib": 2048}
+    write_json(tmp_path / "fast/run.json", {"seconds": 12.0, "peak_mib": 2048, "steps": [step]})
+    (tmp_path / "card.md").write_text(
+        "<!-- table: run -->\n<!-- end table -->\n<!-- table: run fast -->\n<!-- end table -->\n"
+    )
+    text = fill_tables(tmp_path / "card.md", tmp_path)
+    assert text.startswith("<!-- table: run -->\n<!-- end table -->\n")  # not measured: left as it was
+    assert "<!-- table: run fast -->\n| step | time" in text
+    with pytest.raises(ProjectError, match=r"run\.json: no such file"):
+        fill_tables(tmp_path / "card.md", tmp_path, check=True)
+
+
+def test_models_are_shown_when_they_are_measured(tmp_path, root):
+    measured = read_json(root / "models/metrics/metrics.json")
+    document = tmp_path / "README.md"
+    document.write_text("<!-- table: models -->\n<!-- end table -->\n")
+    write_json(tmp_path / "metrics.json", measured)
+    assert fill_tables(document, tmp_path).count("`nl_kamerstuk_") == 1
+    measured["parts"].pop("real", None)
+    write_json(tmp_path / MODELS[1].metrics, measured)
+    text = fill_tables(document, tmp_path)
+    assert [model.package for model in MODELS if f"`{model.package}`" in text] == [
+        m.package for m in MODELS[:2]
+    ]
+    assert f"| {measured['parts']['test']['ner']['micro']['f1']:.3f} | – |" in text  # no real motions there
