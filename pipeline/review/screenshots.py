@@ -154,7 +154,7 @@ def until(page: Any, expression: str, arg: object = None, seconds: float = 10) -
 
 
 def settle(page: Any) -> None:
-    """Wait until the page has nothing under way."""
+    """Wait until no answer of the server is awaited: from then on the page changes only by what is done to it."""
     until(page, "!('busy' in document.body.dataset)")
 
 

@@ -6,11 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from review_data import ENTITIES
 from suggest_data import LETTERS, PATTERNS, write_letters, write_model
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import spacy
@@ -19,7 +18,6 @@ from spacy.tokens import DocBin
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (extra `dev`)")
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from suggest_data import write_model
 
 from pipeline.annotations.gold import read_tasks

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
+from review_data import build, open_desk, tasks
 
 from pipeline.annotations.gold import read_tasks
 from pipeline.errors import ProjectError
 from pipeline.review.queue import certainty, order_keys, pending
 from pipeline.review.session import check_name, file_name
 from pipeline.review.spans import Edit
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from review_data import build, open_desk, tasks
 
 LETTER = "oefenbrief"
 

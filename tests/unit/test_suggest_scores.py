@@ -1,12 +1,7 @@
 """Scores of spans: probabilities along the path that the recogniser took."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from spacy.tokens import Span
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from suggest_data import trained_recogniser
 
 from pipeline.components.extensions import register_extensions

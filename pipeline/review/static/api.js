@@ -14,16 +14,27 @@ export class ServerError extends Error {
   }
 }
 
+// While anything is under way the body carries `data-busy`, from before the request until its answer is shown: what
+// waits for an answer goes on before the browser does anything else.
+let underway = 0;
+
+function count(change) {
+  underway += change;
+  document.body.toggleAttribute("data-busy", underway > 0);
+}
+
 async function call(path, options) {
-  let response;
+  count(1);
   try {
-    response = await fetch(path, options);
-  } catch {
-    throw new ServerError("", false);
+    const response = await fetch(path, options).catch(() => {
+      throw new ServerError("", false);
+    });
+    const body = await response.json().catch(() => ({}));
+    if (!response.ok) throw new ServerError(body.error || `${response.status}`, true);
+    return body;
+  } finally {
+    count(-1);
   }
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ServerError(body.error || `${response.status}`, true);
-  return body;
 }
 
 export function get(name, values = {}) {

@@ -29,7 +29,7 @@ const paragraph = new Paragraph(words, {
   change: () => inspect(),
   mark: (first, last) => edits.create(first, last, settings.label),
 });
-const edits = new Edits(paragraph, { config: () => config, say, fail, changed: () => inspect() });
+const edits = new Edits(paragraph, { locked: () => busy, say, fail, understood: () => inspector.refresh(paragraph) });
 const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
   label: giveLabel,
   link: (entity) => { edits.link(entity); focusText(); },
@@ -44,8 +44,6 @@ const draft = new Draft($("draft"), { saved: (entity) => { edits.link(entity); f
 const context = new Context($("context"), card, (number) => open(number));
 
 function inspect() {
-  const chosen = paragraph.chosen;
-  inspector.words = chosen ? paragraph.words(chosen.token_start, chosen.token_end) : "";
   inspector.show(paragraph, config);
 }
 
@@ -126,7 +124,6 @@ function activate(label) {
 async function once(work) {
   if (busy) return;
   busy = true;
-  document.body.dataset.busy = "";
   try {
     await work();
     calm();
@@ -134,7 +131,6 @@ async function once(work) {
     fail(error, "failed");
   } finally {
     busy = false;
-    delete document.body.dataset.busy;
   }
 }
 
@@ -163,7 +159,7 @@ function open(number) {
 
 function takeVersion(at = taken + 1) {
   const all = paragraph.task ? paragraph.task.versions : [];
-  if (!all.length) return;
+  if (busy || !all.length) return;
   taken = at % all.length;
   edits.put(all[taken].spans.map(({ differs, ...span }) => span));
   paragraph.clear();

@@ -4,6 +4,8 @@ import { post } from "./api.js";
 import { t } from "./i18n.js";
 
 export class Edits {
+  // on: { locked(), say(message), fail(error), understood() } - locked: the server is being told, and what it is told
+  // must be what the page shows; understood: the answer about a new span came.
   constructor(paragraph, on) {
     this.paragraph = paragraph;
     this.on = on;
@@ -41,6 +43,7 @@ export class Edits {
   }
 
   create(first, last, label) {
+    if (this.on.locked()) return;
     const spans = this.paragraph.task.spans.filter((span) => span.token_end < first || last < span.token_start);
     const span = { token_start: first, token_end: last, label };
     this.put([...spans, span].sort((a, b) => a.token_start - b.token_start));
@@ -50,6 +53,7 @@ export class Edits {
   }
 
   relabel(label) {
+    if (this.on.locked()) return;
     const old = this.paragraph.chosen;
     if (!old || old.label === label) return;
     const span = { token_start: old.token_start, token_end: old.token_end, label };
@@ -60,6 +64,7 @@ export class Edits {
   }
 
   link(card) {
+    if (this.on.locked()) return;
     const old = this.paragraph.chosen;
     if (!old) return;
     this.put(this.paragraph.task.spans.map((one) => (one === old ? { ...one, kb_id: card.id, card } : one)));
@@ -68,6 +73,7 @@ export class Edits {
   }
 
   remove() {
+    if (this.on.locked()) return;
     const old = this.paragraph.chosen;
     if (!old) return;
     const words = this.paragraph.words(old.token_start, old.token_end);
@@ -77,7 +83,7 @@ export class Edits {
   }
 
   takeBack() {
-    if (!this.history.length) return;
+    if (this.on.locked() || !this.history.length) return;
     this.paragraph.task.spans = this.history.pop();
     this.keep();
     this.paragraph.place(this.paragraph.cursor);
@@ -98,7 +104,7 @@ export class Edits {
         if (this.paragraph.task !== task) return;
         this.keep();
         this.paragraph.render();
-        this.on.changed();
+        this.on.understood();
       })
       .catch((error) => this.on.fail(error))
       .finally(() => this.waiting.delete(asking));

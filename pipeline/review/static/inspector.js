@@ -25,6 +25,16 @@ export class Inspector {
     else this.node.replaceChildren(el("h2", {}, t("noSpan")), el("p", { class: "hint" }, t("noSpanHint")));
   }
 
+  // The same span, now with its link or amount. Whoever is at the panel by then must not lose the place: an open
+  // picker stays, and a button keeps the focus.
+  refresh(paragraph) {
+    if (this.picker.opened) return;
+    const buttons = () => [...this.node.querySelectorAll("button"), ...this.list.querySelectorAll("button")];
+    const at = buttons().indexOf(document.activeElement);
+    this.show(paragraph, this.config);
+    if (at >= 0) buttons()[at]?.focus({ preventScroll: true });
+  }
+
   selection(paragraph) {
     return [
       el("h2", {}, t("selection")),
@@ -55,12 +65,12 @@ export class Inspector {
         el("kbd", {}, String(at + 1)), ` ${label}`)));
   }
 
-  link(span) {
+  link(span, words) {
     const box = el("div", { class: "link" }, el("h3", {}, t("link")));
     const card = span.card || (span.kb_id ? { id: span.kb_id, unknown: span.kb_id !== this.config.nil } : null);
     box.append(card && card.nl ? entity(card) : el("p", { class: card && card.unknown ? "nil bad" : "nil" },
       card && card.unknown ? `${card.id} ${t("unknown")}` : t("nil")));
-    box.append(el("button", { type: "button", id: "change-link", class: "wide", onclick: () => this.openPicker(this.words, span.label) },
+    box.append(el("button", { type: "button", id: "change-link", class: "wide", onclick: () => this.openPicker(words, span.label) },
       t("change"), " ", el("kbd", {}, "l")));
     this.linkBox = box;
     return box;

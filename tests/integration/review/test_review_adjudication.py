@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import copy
-import sys
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("starlette", reason="the extra `review` is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
-from starlette.testclient import TestClient
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from review_data import ENTITIES, build, nlp, open_desk
+from starlette.testclient import TestClient
 
 from pipeline.agreement import disagreements, read_sessions
 from pipeline.agreement.adjudicate import review_rows

@@ -1,0 +1,41 @@
+"""The desk, its client and its page for the tests of the review server."""
+
+import pytest
+
+
+@pytest.fixture
+def desk(tmp_path):
+    from review_data import build, open_desk
+
+    desk = open_desk(build(tmp_path))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def client(desk):
+    from review_server import HOST
+    from starlette.testclient import TestClient
+
+    from pipeline.review.server import build_app
+
+    return TestClient(build_app(desk), base_url=HOST)
+
+
+@pytest.fixture
+def address(desk):
+    from pipeline.review.screenshots import running
+
+    with running(desk) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser, address):
+    from review_browser import Page
+
+    page = Page(browser, address)
+    yield page
+    assert page.errors == []
+    assert all(url.startswith(address) for url in page.requests)
+    page.close()

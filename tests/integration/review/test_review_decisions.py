@@ -1,0 +1,178 @@
+"""Deciding in a real browser: keys, buttons, undo, reload, two sessions, versions of others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from review_browser import LETTER, Held, Page, saved, texts
+from review_data import build, open_desk, tasks
+
+from pipeline.agreement.adjudicate import adjudication_of
+from pipeline.annotations.record import Task
+from pipeline.review.screenshots import running
+
+pytestmark = pytest.mark.slow
+
+
+def test_accept_reject_ignore_undo_by_key(page, desk):
+    page.press("a")
+    page.wait_number(1)
+    assert saved(desk)[0]["answer"] == "accept"
+    page.press("x")
+    page.wait_number(2)
+    page.press("Space")
+    page.wait_number(3)
+    assert {n: row["answer"] for n, row in saved(desk).items()} == {0: "accept", 1: "reject", 2: "ignore"}
+    counts = dict(
+        page.page.eval_on_selector_all(
+            "#counters div",
+            "nodes => nodes.map(node => [node.dataset.count, node.querySelector('dd').textContent])",
+        )
+    )
+    assert counts == {"accept": "1", "reject": "1", "ignore": "1", "spans": "0", "sitting": "3"}
+    bar = page.page.locator("[role=progressbar]")
+    assert (bar.get_attribute("aria-valuenow"), bar.get_attribute("aria-valuemax")) == ("3", "5")
+    page.press("Backspace")
+    page.wait_number(2)
+    page.press("Backspace")
+    page.wait_number(1)
+    assert set(saved(desk)) == {0}
+
+
+def test_accept_reject_ignore_undo_by_mouse(page, desk):
+    for button, number in (("accept", 1), ("reject", 2), ("ignore", 3)):
+        page.click(f"#{button}")
+        page.wait_number(number)
+    page.click("#undo")
+    page.wait_number(2)
+    # the text has the focus again: space means ignore, not the button
+    page.press("Space")
+    page.wait_number(3)
+    assert saved(desk)[2]["answer"] == "ignore"
+
+
+def test_all_is_done_and_undo_brings_the_last_back(page, desk):
+    for number in range(1, 5):
+        page.press("a")
+        page.wait_number(number)
+    page.press("a")
+    page.wait_for(".done")
+    assert str(desk.settings.out / "anna") in page.page.locator(".done").inner_text()
+    page.press("a", "1", "j", "Delete", "i", "l")
+    page.press("Backspace")
+    page.wait_number(4)
+
+
+def test_reload_keeps_decisions_and_unfinished_edits(page, desk):
+    page.press("a")
+    page.wait_number(1)
+    page.press("j", "3")
+    page.wait("Object.keys(localStorage).some(key => key.startsWith('review:edit'))")
+    page.reload()
+    assert page.number() == 1
+    assert page.marks()[0] == ["MISSION", "Patriot-systemen"]
+    assert "put back" in page.page.locator("#status").inner_text()
+    page.press("a")
+    page.wait_number(2)
+    assert (
+        page.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('review:edit')).length")
+        == 0
+    )
+    assert saved(desk)[1]["spans"][0]["label"] == "MISSION"
+
+
+def test_nothing_can_change_between_the_key_and_the_answer(page, desk):
+    """What goes to disk is what the page shows: until the server has it, a change would be lost unseen."""
+    page.go(1)
+    page.press("j")
+    held = Held(page, "answer")
+    page.page.keyboard.press("a")
+    page.wait("'busy' in document.body.dataset")
+    marks = page.marks()
+    for key in ("3", "d", "v", "x", "Control+z"):
+        page.page.keyboard.press(key)
+    page.word("Nederland").dblclick()
+    assert page.marks() == marks
+    assert held.let_go() == 1
+    page.settle()
+    page.wait_number(0)
+    assert [one[:2] for one in texts(saved(desk)[1])] == [tuple(mark) for mark in marks]
+    page.go(1)
+    assert page.marks() == marks
+
+
+def test_two_sessions_at_once(browser, address, desk):
+    anna, bram = Page(browser, address, "anna"), Page(browser, address, "bram")
+    anna.press("a")
+    bram.press("x")
+    anna.wait_number(1)
+    bram.wait_number(1)
+    bram.press("j", "2", "a")
+    bram.wait_number(2)
+    anna.press("a")
+    anna.wait_number(2)
+    assert saved(desk, "anna")[0]["answer"] == "accept"
+    assert saved(desk, "bram")[0]["answer"] == "reject"
+    assert saved(desk, "anna")[1]["spans"][0]["label"] == "WEAPON"
+    assert saved(desk, "bram")[1]["spans"][0]["label"] == "UNIT"
+    for page in (anna, bram):
+        assert page.errors == []
+        page.close()
+
+
+def test_a_lost_server_is_said_and_nothing_moves(browser, tmp_path):
+    desk = open_desk(build(tmp_path))
+    with running(desk) as address:
+        page = Page(browser, address)
+    page.press("a")
+    page.wait_for("#alert:not([hidden])")
+    assert "does not answer" in page.page.locator("#alert").inner_text()
+    assert page.number() == 0
+    page.close()
+
+
+def test_paragraphs_of_the_letter_around_open_by_click(page, desk):
+    assert page.page.locator(".around").count() == 4
+    page.click(page.page.locator(".around").nth(2))
+    page.wait_number(3)
+    page.press("a")
+    page.wait_number(0)
+    assert set(saved(desk)) == {3}
+    assert page.page.locator(".around[data-answer=accept]").count() == 1
+
+
+def test_versions_of_annotators_side_by_side(browser, tmp_path):
+    """Two people differ on a link and a boundary; a third takes one version and mends it."""
+    row = tasks()[1]
+    other = [{**row["spans"][0], "kb_id": "NIL"}]
+    row["versions"] = [
+        {"spans": row["spans"], "answer": "accept", "sessions": ["anna"], "default": True},
+        {"spans": other, "answer": "accept", "sessions": ["bram", "carla"], "default": False},
+    ]
+    settings = build(tmp_path, session="dora")
+    (settings.suggestions / f"{LETTER}.jsonl").write_text(json.dumps(row) + "\n", "utf8")
+    desk = open_desk(settings)
+    with running(desk) as address:
+        page = Page(browser, address, "dora")
+        assert page.page.locator(".version header strong").all_inner_texts() == ["anna", "bram, carla"]
+        assert page.page.locator(".version .mark[data-differs]").count() == 3
+        assert page.low_contrast() == []
+        page.press("v")
+        page.wait_marks(2)
+        page.press("v")
+        page.wait_marks(1)
+        page.press("Control+z")
+        page.wait_marks(2)
+        page.click(page.page.locator(".version button").nth(1))
+        page.wait_marks(1)
+        page.press("a")
+        page.wait_for(".done")
+        assert page.errors == []
+        page.close()
+    done = saved(desk, "dora")[1]
+    assert texts(done) == [("WEAPON", "Patriot-systemen", "NIL")]
+    assert "versions" not in done
+    record = adjudication_of(Task.model_validate(done))
+    assert record is not None
+    assert (record.by, [one.session for one in record.versions]) == ("dora", ["anna", "bram", "carla"])
