@@ -67,9 +67,9 @@ def modules_of(script: Iterable[str], commands: Commands, root: Path) -> list[st
 
 
 def _registered(names: set[str] | None) -> Iterator[str]:
-    """Modules behind registered names: those of a training config, or all, which a trained pipeline may use."""
+    """Modules behind registered names: those of a training config, or all that a trained pipeline may use."""
     for entry in distribution("kamerstuk-pipeline").entry_points:
-        if names is None or entry.name in names:
+        if entry.name in names if names is not None else entry.group != "spacy_augmenters":
             yield entry.module.replace(".", "/") + ".py"
 
 

@@ -1,0 +1,170 @@
+"""Augmented examples are as true to the guide as the gold they are made from."""
+
+import pytest
+from augmentation_data import CHANGES, augmented, augmenter, example_of, examples, nlp, pools
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.util import registry
+
+from pipeline.amounts import parse_amount
+from pipeline.annotations.checks import ARTICLES
+from pipeline.errors import ProjectError
+from pipeline.knowledge_base.normalise import normalise
+
+SEEDS = st.integers(0, 2**32)
+SOME = st.integers(0, len(examples()) - 1).map(lambda at: examples()[at])
+KINDS = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3, unique=True)
+
+
+def spans(doc):
+    return [(ent.text, ent.label_, ent.kb_id_) for ent in doc.ents]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SOME, KINDS, SEEDS)
+def test_every_span_survives_with_its_label(example, kinds, seed):
+    (result,) = augmenter(*kinds, seed=seed)(nlp(), example)
+    before, after = example.reference, result.reference
+    assert [ent.label_ for ent in after.ents] == [ent.label_ for ent in before.ents]
+    assert result.predicted.text == after.text
+    assert not result.predicted.ents
+    assert after.user_data == before.user_data
+    for ent in after.ents:
+        assert ent.text.strip() == ent.text
+        assert not any(token.is_sent_start for token in ent[1:])
+        words = ent.text.lower().split()
+        assert ent.label_ == "AMOUNT" or len(words) == 1 or words[0] not in ARTICLES
+    # what training reads are the tokens that the pipeline makes
+    assert [token.text for token in after] == [token.text for token in nlp().make_doc(after.text)]
+    assert len(list(after.sents)) == len(list(before.sents))
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOME, KINDS, SEEDS)
+def test_a_seed_gives_the_same_copy(example, kinds, seed):
+    assert spans(augmented(example, *kinds, seed=seed)) == spans(augmented(example, *kinds, seed=seed))
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOME, SEEDS)
+def test_text_outside_mentions_stays(example, seed):
+    after = augmented(example, "replacement", "invention", seed=seed)
+    assert outside(after) == outside(example.reference)
+
+
+def outside(doc):
+    text, at = "", 0
+    for ent in doc.ents:
+        text, at = text + doc.text[at : ent.start_char] + "|", ent.end_char
+    return text + doc.text[at:]
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOME, SEEDS)
+def test_links_are_of_the_right_type_and_invented_names_have_none(example, seed):
+    for ent in augmented(example, "replacement", seed=seed).ents:
+        assert not ent.kb_id_ or pools().entities[ent.kb_id_].type == ent.label_
+    before = example.reference
+    for old, new in zip(before.ents, augmented(example, "invention", seed=seed).ents, strict=True):
+        if new.text != old.text:
+            assert new.kb_id_ == ""
+            assert normalise(new.text) not in pools().known
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOME, SEEDS)
+def test_amounts_keep_their_value(example, seed):
+    before, after = example.reference, augmented(example, "numbers", seed=seed)
+    for old, new in zip(before.ents, after.ents, strict=True):
+        if old.label_ == "AMOUNT" and new.text != old.text:
+            assert value(new) == value(old)
+
+
+def value(ent):
+    sentence = ent.sent
+    before = ent.doc.text[sentence.start_char : ent.start_char]
+    return parse_amount(ent.text, ent.doc.text[ent.end_char : sentence.end_char], before=before)
+
+
+def drawn(example, kind, count=60):
+    return {tuple(spans(augmented(example, kind, seed=seed))) for seed in range(count)}
+
+
+def test_a_compound_a_plural_and_a_ship_keep_their_form():
+    example = example_of(
+        "Er gaan Patriot-systemen, F-16's en Zr.Ms. Tromp.",
+        ("Patriot-systemen", "WEAPON", "patriot"),
+        ("F-16's", "WEAPON", "f-16"),
+        ("Zr.Ms. Tromp", "WEAPON", "zr-ms-tromp"),
+    )
+    for kind in ("replacement", "invention"):
+        for system, plane, ship in drawn(example, kind):
+            assert system[0].endswith("-systemen")
+            assert plane[0].endswith("s")
+            assert ship[0].startswith("Zr.Ms. ")
+    assert any(system[2] == "nasams" for system, _, _ in drawn(example, "replacement", 300))
+
+
+def test_number_and_gender_of_class_nouns_stay():
+    example = example_of(
+        "Een nieuw fregat en twee raketten.", ("fregat", "WEAPON", "fregat"), ("raketten", "WEAPON", "raket")
+    )
+    seen = drawn(example, "replacement")
+    assert len(seen) > 10
+    ones, many = {one[0] for one, _ in seen}, {two[0] for _, two in seen}
+    assert all(text.endswith(("fregat", "schip", "vaartuig", "korvet")) for text in ones)
+    assert all(text.endswith(("en", "s")) for text in many)
+
+
+def test_a_mission_keeps_its_noun_and_a_unit_its_article():
+    example = example_of(
+        "In operatie Interflex traint het Korps Mariniers, met de Oekraïense krijgsmacht.",
+        ("operatie Interflex", "MISSION", "interflex"),
+        ("Korps Mariniers", "UNIT", "korps-mariniers"),
+        ("Oekraïense krijgsmacht", "UNIT", "oekraiense-krijgsmacht"),
+    )
+    for mission, unit, force in drawn(example, "replacement"):
+        assert mission[0].startswith("operatie ")
+        assert not unit[0].endswith(("Brigade", "Group", "Force", "Marine"))
+        assert force[0].endswith("e krijgsmacht")
+
+
+def test_a_name_and_its_short_form_in_brackets_change_together():
+    example = example_of(
+        "De NATO Response Force (NRF) staat klaar.",
+        ("NATO Response Force", "UNIT", "nato-response-force"),
+        ("NRF", "UNIT", "nato-response-force"),
+    )
+    seen = drawn(example, "replacement")
+    assert len(seen) > 5
+    assert all(long[2] == short[2] for long, short in seen)
+
+
+def test_elliptical_pairs_stay():
+    example = example_of(
+        "Met Patriotsystemen en -raketten.",
+        ("Patriotsystemen", "WEAPON", "patriot"),
+        ("-raketten", "WEAPON", "patriot"),
+    )
+    assert drawn(example, "replacement", 20) == {tuple(spans(example.reference))}
+
+
+def test_the_stop_of_an_abbreviation_at_the_end_of_a_sentence_is_not_lost():
+    example = example_of("Dat kost € 95 mln.", ("€ 95 mln.", "AMOUNT", ""))
+    assert all(amount[0].endswith(".") for (amount,) in drawn(example, "numbers"))
+
+
+def test_a_share_is_a_share():
+    with pytest.raises(ProjectError, match=r"NumberFormats is 1\.5"):
+        registry.augmenters.get("kamerstuk.NumberFormats.v1")(share=1.5)
+
+
+def test_half_of_the_passages_stay_the_very_same_example(root):
+    create = registry.augmenters.get("kamerstuk.Augmenter.v1")
+    augment = create(root / "corpus/knowledge_base/entities.jsonl", seed=3)
+    results = [result for one in examples() for result in augment(nlp(), one)]
+    assert len(results) == len(examples())
+    same = sum(result is one for one, result in zip(examples(), results, strict=True))
+    assert 0.5 < same / len(results) < 0.95
+    words = [sum(len(one.reference) for one in group) for group in (examples(), results)]
+    assert words[1] == pytest.approx(words[0], rel=0.05)
