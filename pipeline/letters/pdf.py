@@ -13,7 +13,7 @@ from ..errors import ProjectError
 from .build import Draft
 from .lines import Line, assemble
 from .masthead import is_masthead_row
-from .pdf_layout import PrintedLine, page_lines
+from .pdf_layout import PrintedLine, page_lines, set_margin
 from .pdf_worker import pages as pdf_pages
 
 _EDGE = 0.12  # of the height of a page: where running heads stand
@@ -40,6 +40,7 @@ def read_pdf(data: bytes, path: Path) -> Draft:
             "holds no text, only pictures of pages; run text recognition on it first", file=path
         )
     heads = _running_heads(pages)
+    _set_margins(pages, heads)
     size = Counter[float]()
     for _, lines in pages:
         for line in lines:
@@ -54,6 +55,17 @@ def _running_heads(pages: list[tuple[float, list[PrintedLine]]]) -> set[str]:
     for height, lines in pages:
         seen.update({_DIGITS.sub("#", line.text) for line in lines if _at_edge(line, height)})
     return {text for text, times in seen.items() if times > 1 and times >= 0.5 * len(pages)}
+
+
+def _set_margins(pages: list[tuple[float, list[PrintedLine]]], heads: set[str]) -> None:
+    """Set the margins of every column anew, running heads left out: they may run wider than the text."""
+    for height, lines in pages:
+        columns: dict[float, list[PrintedLine]] = {}
+        for line in lines:
+            if not (_at_edge(line, height) and _DIGITS.sub("#", line.text) in heads):
+                columns.setdefault(line.right, []).append(line)
+        for column in columns.values():
+            set_margin(column)
 
 
 def _at_edge(line: PrintedLine, height: float) -> bool:

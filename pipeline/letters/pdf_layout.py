@@ -54,7 +54,7 @@ def page_lines(chars: Sequence[Char], width: float) -> list[PrintedLine]:
         else:
             band.extend(row)
     found.extend(_columns(band, gutter))
-    _set_margin(full)
+    set_margin(full)
     return found
 
 
@@ -66,7 +66,7 @@ def _columns(chars: Sequence[Char], gutter: float) -> list[PrintedLine]:
 
 def _lines(rows: Sequence[Sequence[Char]]) -> list[PrintedLine]:
     lines = [line for row in rows if (line := _line(row)) is not None]
-    _set_margin(lines)
+    set_margin(lines)
     return lines
 
 
@@ -206,7 +206,13 @@ def _first_word(row: Sequence[Char]) -> float:
     return end - (start or 0.0)
 
 
-def _set_margin(lines: Sequence[PrintedLine]) -> None:
-    margin = max((line.x1 for line in lines), default=0.0)
+def set_margin(lines: Sequence[PrintedLine]) -> None:
+    """Give the lines of a column their right margin: the end of the longest, but for a line or two far beyond."""
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    margin = ends[0] if ends else 0.0
+    for place in (1, 2):
+        # A head or foot may run wider than the text; it must not make every full line look short.
+        if len(ends) >= 4 * place + 2 and ends[place - 1] - ends[place] > 3 * lines[0].size:
+            margin = ends[place]
     for line in lines:
         line.right = margin
