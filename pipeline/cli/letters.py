@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -22,24 +23,49 @@ def register(app: typer.Typer) -> None:
 
 
 def read(
-    letters: Annotated[list[Path], typer.Argument(help="Letters: XML, HTML, PDF, DOCX, ODT or text.")],
+    letters: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Letters (XML, HTML, PDF, DOCX, ODT or text), or folders; letters are found in them."
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a line, with places.")] = False,
-    changes: Annotated[bool, typer.Option(help="Show what cleaning did to each paragraph.")] = False,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Show what cleaning did to each paragraph.")
+    ] = False,
 ) -> None:
-    """Show letters as clean text, or as JSON lines."""
+    """Show letters as clean text, or as JSON lines; those that cannot be read are named and passed over."""
+    from ..errors import ProjectError
     from ..letters import read_letter
     from ..letters.show import as_text
+    from ..suggest.find import find_letters
 
-    for path in letters:
-        letter = read_letter(path)
+    files = find_letters(letters).files
+    faults = 0
+    for path in files:
+        try:
+            letter = read_letter(path)
+        except ProjectError as error:
+            if len(files) == 1:
+                raise
+            faults += 1
+            typer.echo(f"error: {error}", err=True)
+            continue
         typer.echo(letter.model_dump_json() if as_json else as_text(letter, changes=changes))
+    if faults:
+        raise ProjectError(f"{faults} of {len(files)} letters could not be read")
 
 
 def fetch(
-    publications: Annotated[list[str] | None, typer.Argument(help="Publication ids: kst-36045-136.")] = None,
-    dossier: Annotated[str | None, typer.Option(help="Search: a dossier, 36045 or 36410-X.")] = None,
+    publications: Annotated[
+        list[str] | None, typer.Argument(help="Publication ids: kst-36045-136, kst-36600-VII-1.")
+    ] = None,
+    dossier: Annotated[
+        str | None, typer.Option(help="Search: a dossier, 36045, 21501-02 or 36410-X.")
+    ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Search: available on or after this day.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Search: available on or after this day, 2024-01-31."),
     ] = None,
     query: Annotated[str | None, typer.Option(help="Search: words in the text.")] = None,
     formats: Annotated[str, typer.Option(help="Formats in order of preference.")] = "xml,html,pdf",
@@ -52,49 +78,61 @@ def fetch(
     publication_url: Annotated[
         str | None, typer.Option(envvar="KAMERSTUK_PUBLICATION_URL", help="Another publication site.")
     ] = None,
-    pause: Annotated[float, typer.Option(help="Seconds between two requests.")] = 0.5,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between two requests.")] = 0.5,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what the search finds.")] = False,
 ) -> None:
-    """Fetch publications from the official site; the only command about letters that uses the network."""
+    """Fetch publications from the official site; the only command about letters that uses the network.
+
+    Give ids, or a search, or both. Files go to --output with a manifest.json of addresses and checksums. Stop it with
+    Ctrl-C: the same command goes on where it stopped, and asks for nothing that it has and that has not changed.
+    """
+    from tqdm import tqdm
+
     from ..errors import ProjectError
-    from ..letters.fetch import PUBLICATIONS, SEARCH, Fetcher
+    from ..letters.fetch import PUBLICATIONS, SEARCH, Fetcher, check_formats
     from ..letters.web import Client, Politeness
 
-    searching = bool(dossier or since or query)
-    if not publications and not searching:
+    if not publications and not (dossier or since or query):
         raise ProjectError(
             "nothing to fetch; name publications, or search with --dossier, --since or --query"
         )
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
-    missing: list[str] = []
-    with Client(Politeness(pause=pause)) as client:
-        fetcher = Fetcher(
-            output,
-            client,
-            search=search_url or SEARCH,
-            publications=publication_url or PUBLICATIONS,
-            tell=typer.echo,
-        )
-        ids = list(publications or [])
-        if searching:
-            day = since.date() if since else None
-            found = list(fetcher.find(dossier=dossier, since=day, words=query))
-            typer.echo(f"{len(found)} publications found")
-            ids += [publication for publication in found if publication not in ids]
-        for publication in ids:
+    check_formats(wanted)
+    done = missing = 0
+    ids: list[str] = []
+    try:
+        with Client(Politeness(pause=pause)) as client:
+            fetcher = Fetcher(
+                output,
+                client,
+                search=search_url or SEARCH,
+                publications=publication_url or PUBLICATIONS,
+                tell=tqdm.write,
+            )
+            ids = list(publications or [])
+            if dossier or since or query:
+                day = since.date() if since else None
+                found = list(fetcher.find(dossier=dossier, since=day, words=query))
+                typer.echo(f"{len(found)} publications found")
+                ids += found
+            ids = list(dict.fromkeys(ids))
             if dry_run:
-                typer.echo(publication)
-                continue
-            try:
-                fetcher.fetch(publication, wanted)
-            except ProjectError as error:
-                # One publication that is not there must not stop the hundreds behind it.
-                missing.append(str(error))
-                typer.echo(f"error: {error}", err=True)
-    if missing:
-        raise ProjectError(
-            f"{len(missing)} of {len(ids)} publications were not fetched; run it again to go on"
+                typer.echo("\n".join(ids))
+                return
+            bar = tqdm(fetcher.fetch_all(ids, wanted), total=len(ids), unit="publication", disable=None)
+            for _, fault in bar:
+                done += fault is None
+                if fault:
+                    missing += 1
+                    tqdm.write(f"error: {fault}", file=sys.stderr)
+    except KeyboardInterrupt:
+        typer.echo(
+            f"interrupted; {done} of {len(ids)} publications are there, the same command does the rest",
+            err=True,
         )
+        raise typer.Exit(130) from None
+    if missing:
+        raise ProjectError(f"{missing} of {len(ids)} publications were not fetched; run it again to go on")
 
 
 def benchmark_letters(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -16,13 +16,18 @@ from ..files import atomic_path, read_json, sha256, write_json
 from .detect import detect
 from .record import split_id
 from .sru import parameters, question, read_answer
-from .web import Client, Reply
+from .web import Client, Reply, UnreachableError
 
 SEARCH = "https://repository.overheid.nl/sru"
 PUBLICATIONS = "https://zoek.officielebekendmakingen.nl/"
 FORMATS = ("xml", "html", "pdf")
 MANIFEST = "manifest.json"
 MAX_FOUND = 10_000
+PATIENCE = 3  # publications in a row out of reach, before the service counts as down
+
+
+class _OtherAnswerError(ProjectError):
+    """An error page, or another format, in the place of what was asked for."""
 
 
 class Fetched(BaseModel):
@@ -125,16 +130,71 @@ class Fetcher:
         """
         if not split_id(publication):
             raise ProjectError(f"{publication!r} is no publication id; write kst-36045-136")
+        check_formats(formats)
+        refused: _OtherAnswerError | None = None
         for kind in formats:
-            if kind not in FORMATS:
-                raise ProjectError(f"{kind!r} is no format; choose from {', '.join(FORMATS)}")
-            letter = self._file(f"{publication}.{kind}", f"{publication}.{kind}", kind)
-            if letter:
-                record = self._file(f"{publication}/metadata.xml", f"{publication}.metadata.xml", "xml")
-                return [letter, record] if record else [letter]
-        raise ProjectError(f"does not exist as {' or '.join(formats)}", file=self._publications + publication)
+            try:
+                letter = self._file(publication, f"{publication}.{kind}", f"{publication}.{kind}", kind)
+            except (
+                _OtherAnswerError
+            ) as error:  # the site shows an error page with status 200 for what is not there
+                refused = refused or error
+                continue
+            if letter is None:
+                continue
+            try:
+                record = self._file(
+                    publication, f"{publication}/metadata.xml", f"{publication}.metadata.xml", "xml"
+                )
+            except _OtherAnswerError:
+                record = None
+            return [letter, record] if record else [letter]
+        raise refused or ProjectError(
+            f"does not exist as {' or '.join(formats)}; check the id, or ask for another of --formats",
+            file=self._publications + publication,
+        )
 
-    def _file(self, address: str, name: str, kind: str) -> Path | None:
+    def fetch_all(
+        self, publications: Iterable[str], formats: tuple[str, ...] = ("xml",)
+    ) -> Iterator[tuple[str, ProjectError | None]]:
+        """Fetch publications one after another; one that fails does not stop those behind it.
+
+        Parameters
+        ----------
+        publications, formats
+            As in :meth:`fetch`.
+
+        Yields
+        ------
+        tuple
+            The publication id, and what went wrong, or ``None``.
+
+        Raises
+        ------
+        ProjectError
+            When several in a row are out of reach: then the service is down, and going on would trouble it.
+        """
+        check_formats(formats)
+        out_of_reach = 0
+        for publication in publications:
+            fault: ProjectError | None = None
+            try:
+                self.fetch(publication, formats)
+                out_of_reach = 0
+            except UnreachableError as error:
+                fault = error
+                out_of_reach += 1
+            except ProjectError as error:
+                fault = error
+                out_of_reach = 0
+            yield publication, fault
+            if out_of_reach == PATIENCE:
+                raise ProjectError(
+                    f"{PATIENCE} publications in a row were out of reach; run it again later, and it goes on here",
+                    file=self._publications,
+                )
+
+    def _file(self, publication: str, address: str, name: str, kind: str) -> Path | None:
         url = urljoin(self._publications, address)
         target = self.folder / name
         known = self.manifest.get(name)
@@ -149,7 +209,7 @@ class Fetcher:
             return target
         if reply.status in (404, 410):
             return None
-        self._check(reply, url, kind)
+        self._check(reply, url, kind, publication)
         with atomic_path(target) as temporary:
             temporary.write_bytes(reply.body)
         self.manifest[name] = Fetched(
@@ -167,16 +227,31 @@ class Fetcher:
         self._tell(f"{name}: {len(reply.body):,} bytes")
         return target
 
-    def _check(self, reply: Reply, url: str, kind: str) -> None:
+    def _check(self, reply: Reply, url: str, kind: str, publication: str) -> None:
         """Refuse an error page that comes with status 200."""
         try:
             found = detect(reply.body, Path(urlsplit(url).path.rpartition("/")[2]))
         except ProjectError as error:
-            raise ProjectError(
+            raise _OtherAnswerError(
                 f"answers with something else than {kind}: {error.message}", file=url
             ) from None
         if found != kind:
-            raise ProjectError(f"answers with {found or 'an archive'} in the place of {kind}", file=url)
+            raise _OtherAnswerError(f"answers with {found or 'an archive'} in the place of {kind}", file=url)
+        if kind == "html" and publication.encode() not in reply.body:
+            raise _OtherAnswerError(f"answers with a page that does not name {publication}", file=url)
+
+
+def check_formats(formats: tuple[str, ...]) -> None:
+    """Check the kinds of file that are asked for.
+
+    Raises
+    ------
+    ProjectError
+        When there is none, or one is unknown.
+    """
+    for kind in formats or ("",):
+        if kind not in FORMATS:
+            raise ProjectError(f"{kind!r} is no format; choose from {', '.join(FORMATS)}")
 
 
 def _read_manifest(path: Path) -> dict[str, Fetched]:

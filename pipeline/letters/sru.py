@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import ProjectError
 from .mapped import Run
+from .record import dossier_code, dossier_number, dossier_numbers
 from .walker import walk
 
 PAGE = 100  # records a request
@@ -41,7 +41,7 @@ def question(
     Parameters
     ----------
     dossier
-        Dossier number as in a publication id: ``36045``; a chapter (``36410-X``) is asked as its dossier.
+        Dossier number, printed or as in a publication id: ``36 045``, ``36045``, ``21501-02``, ``36410-X``.
     since
         Only publications that became available on or after this day.
     words
@@ -54,10 +54,11 @@ def question(
     """
     parts = ["c.product-area==officielepublicaties", "w.publicatienaam==Kamerstuk"]
     if dossier:
-        match = re.fullmatch(r"(\d{2})\s?(\d{3})(?:[-\s]([A-Z]+|\d{2}))?", dossier.strip())
-        if not match:
-            raise ProjectError(f"{dossier!r} is no dossier number; write 36045 or 36410-X")
-        parts.append(f'w.dossiernummer=="{match[1]}{match[2]}{"-" + match[3] if match[3] else ""}"')
+        numbers = dossier_numbers(dossier)
+        code = dossier_code(dossier)
+        if len(numbers) != 1 or dossier_number(code) != numbers[0]:
+            raise ProjectError(f"{dossier!r} is no dossier number; write 36045, 21501-02 or 36410-X")
+        parts.append(f'w.dossiernummer=="{code}"')
     if since:
         parts.append(f"dt.available>={since.isoformat()}")
     if words:

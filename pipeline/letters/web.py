@@ -55,6 +55,10 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class UnreachableError(ProjectError):
+    """A service that does not answer for now: the same request may succeed later."""
+
+
 class Client:
     """Gets addresses one after another.
 
@@ -107,8 +111,10 @@ class Client:
 
         Raises
         ------
+        UnreachableError
+            When it stays out of reach, or asks to wait longer than two minutes.
         ProjectError
-            When it stays out of reach, is refused, or is larger than 64 MB.
+            When it is refused, or is larger than 64 MB.
         """
         fault = ""
         asked: float | None = None
@@ -132,10 +138,9 @@ class Client:
             fault = f"status {reply.status}"
             asked = _retry_after(reply.headers.get("retry-after"))
             if asked is not None and asked > self._politeness.longest_wait:
-                message = f"asks to wait {asked:.0f} seconds; try again later"
-                raise ProjectError(message, file=address)
+                raise UnreachableError(f"asks to wait {asked:.0f} seconds; try again later", file=address)
         attempts = self._politeness.attempts
-        raise ProjectError(f"could not be fetched in {attempts} attempts ({fault[:200]})", file=address)
+        raise UnreachableError(f"could not be fetched in {attempts} attempts ({fault[:200]})", file=address)
 
     def _checked(self, reply: Reply, address: str) -> Reply:
         if reply.status in (200, 304, 404, 410):

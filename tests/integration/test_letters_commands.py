@@ -1,6 +1,7 @@
 """The commands that read, measure and fuzz letters."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,31 @@ def test_read_names_what_is_wrong(run):
     assert isinstance(run("read", "geen.xml").exception, ProjectError)
 
 
+def test_read_takes_folders_and_goes_on_after_a_fault(run, tmp_path):
+    for name, text in {
+        "een.txt": "Eerste brief.",
+        "leeg.xml": "",
+        "twee.html": "<p>Tweede brief.</p>",
+    }.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "foto.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "een.metadata.xml").write_text(
+        '<m><metadata name="DC.identifier" content="kst-36045-7"/></m>'
+    )
+    result = run("read", tmp_path)
+    assert "id: kst-36045-7" in result.stdout
+    assert "Tweede brief." in result.stdout
+    assert result.stderr.count("error: ") == 1
+    assert "leeg.xml: is empty" in result.stderr
+    assert "1 of 3 letters" in str(result.exception)
+
+
 def test_benchmark_writes_figures_and_docs(run, tmp_path):
     pytest.importorskip("pdfplumber")
+    few = tmp_path / "fixtures"
+    few.mkdir()
+    for name in ("oefenbrief.json", "oefenbrief.docx", "oefenbrief.pdf", "oefenbrief.xml"):
+        shutil.copy(FIXTURES / name, few)
     page = tmp_path / "letters.md"
     page.write_text(f"voor\n{benchmark.START}\noud\n{benchmark.END}\nna\n")
     output = tmp_path / "letters.json"
@@ -56,7 +80,7 @@ def test_benchmark_writes_figures_and_docs(run, tmp_path):
         "--xml",
         FIXTURES,
         "--fixtures",
-        FIXTURES,
+        few,
         "--output",
         output,
         "--pdf-rounds",
@@ -87,7 +111,7 @@ def test_the_committed_page_shows_the_committed_figures():
 def test_fuzz_finds_nothing_in_a_short_run(run, tmp_path):
     pytest.importorskip("pdfplumber")
     output = tmp_path / "fuzz.json"
-    result = run("fuzz-letters", "--inputs", 450, "--fixtures", FIXTURES, "--seed", 7, "--output", output)
+    result = run("fuzz-letters", "--inputs", 300, "--fixtures", FIXTURES, "--seed", 7, "--output", output)
     assert result.exit_code == 0, result.output
     assert json.loads(output.read_text())["crashes"] == 0
 
