@@ -15,7 +15,7 @@ from ..letters import read_letter
 from .letters import annotated_paragraphs, letter_file
 from .record import Task
 
-_LETTER_ID = re.compile(r"\w[\w .-]*")
+_LETTER_ID = re.compile(r"\w[\w .()-]*")
 
 
 @dataclass

@@ -49,8 +49,17 @@ def decode(data: bytes, path: Path) -> tuple[str, list[str]]:
             except UnicodeDecodeError as error:
                 place = f"byte {error.start + len(bom)}"
                 raise ProjectError(
-                    f"starts as {name} but does not go on so", file=path, place=place
+                    f"starts as {name} but does not go on so; save it as UTF-8", file=path, place=place
                 ) from None
+    if codec := unmarked_utf16(data[:1024]):
+        try:
+            return data.decode(codec), ["no byte order mark; read as UTF-16"]
+        except UnicodeDecodeError as error:
+            raise ProjectError(
+                "starts as UTF-16 but does not go on so; save it as UTF-8",
+                file=path,
+                place=f"byte {error.start}",
+            ) from None
     declared = _declared(data)
     try:
         text = data.decode("utf-8")
@@ -61,6 +70,29 @@ def decode(data: bytes, path: Path) -> tuple[str, list[str]]:
     if declared == "ascii" and not data.isascii():
         return text, ["declared as US-ASCII, read as UTF-8"]
     return text, []
+
+
+def unmarked_utf16(start: bytes) -> str | None:
+    """Tell UTF-16 without a byte order mark by its zeros: in European text every second byte is one.
+
+    Parameters
+    ----------
+    start
+        The first bytes of the file.
+
+    Returns
+    -------
+    str or None
+        The name of the codec.
+    """
+    pairs = len(start) // 2
+    if not pairs or b"\x00" not in start:
+        return None
+    zeros = [start[side : 2 * pairs : 2].count(0) / pairs for side in (0, 1)]
+    for side, codec in ((0, "utf-16-be"), (1, "utf-16-le")):
+        if zeros[side] > 0.7 and zeros[1 - side] < 0.05:
+            return codec
+    return None
 
 
 def _declared(data: bytes) -> str | None:

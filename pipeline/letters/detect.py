@@ -6,7 +6,11 @@ import re
 from pathlib import Path
 
 from ..errors import ProjectError
+from .decode import unmarked_utf16
 from .record import Format
+
+#: What a file in a folder must be called to count as a letter; a file that is named itself is always tried.
+LETTER_SUFFIXES = frozenset({".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".txt", ".text"})
 
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
@@ -21,14 +25,14 @@ def detect(data: bytes, path: Path) -> Format | None:
         When the file is empty or of a kind that no reader takes, with what to do about it.
     """
     if not data.strip():
-        raise ProjectError("is empty", file=path)
+        raise ProjectError("is empty; fetch or save it again", file=path)
     start = data[:1024]
     if b"%PDF-" in start:
         return "pdf"
     if start.startswith(b"PK\x03\x04"):
         return None
     if start.startswith(b"PK\x05\x06"):
-        raise ProjectError("is an empty archive", file=path)
+        raise ProjectError("is an empty archive; fetch or save it again", file=path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise ProjectError("is an old Word (.doc) or a locked Office file; save it as DOCX or ODT", file=path)
     if start.startswith(b"{\\rtf"):
@@ -37,12 +41,15 @@ def detect(data: bytes, path: Path) -> Format | None:
 
 
 def _detect_text(start: bytes, path: Path) -> Format:
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = start[: len(start) // 2 * 2].decode("utf-16", "replace")
-    else:
-        if b"\x00" in start:
-            raise ProjectError("is neither text nor a document this project reads", file=path)
-        text = start.decode("utf-8", "replace")
+    codec = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else unmarked_utf16(start)
+    if codec is None and b"\x00" in start:
+        raise ProjectError(
+            "is neither text nor a document this project reads; save it as DOCX, ODT, PDF or text in UTF-8",
+            file=path,
+        )
+    text = (
+        start[: len(start) // 2 * 2].decode(codec, "replace") if codec else start.decode("utf-8", "replace")
+    )
     text = text.lstrip("\ufeff \t\r\n")
     if not text.startswith("<"):
         return "text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from .archive import Archive
@@ -11,18 +12,35 @@ from .build import Draft, Piece
 from .decode import decode
 from .mapped import Run
 from .record import Kind
+from .tables import Tables, span
 from .walker import walk
 from .words import words
 
-DOCUMENT = "word/document.xml"
-_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_DOCUMENT = re.compile(r"word/document\d*\.xml")  # some programs number their parts
+_NOTES = (
+    ("footnoteReference", re.compile(r"word/footnotes\d*\.xml")),
+    ("endnoteReference", re.compile(r"word/endnotes\d*\.xml")),
+)
 _HEADING = re.compile(r"(?:heading|kop|titel|title|subtitle|ondertitel)", re.IGNORECASE)
+_HIDDEN = "hidden text was left out"
 # Deleted text, field codes, and the second copy of a drawing kept for old programs.
 _SKIPPED = words("del moveFrom instrText delText delInstrText Fallback pPrChange rPrChange binData")
 
 
-def read_docx(archive: Archive, path: Path) -> Draft:
+def document_part(names: Iterable[str]) -> str | None:
+    """Find the member that holds the text of a DOCX; ``None`` when it is none."""
+    return min(filter(_DOCUMENT.fullmatch, names), default=None)
+
+
+def read_docx(archive: Archive, path: Path, document: str) -> Draft:
     """Read a DOCX letter: the document and its notes. Headers and footers are parts of their own, left out.
+
+    Parameters
+    ----------
+    archive, path
+        The opened file and its name.
+    document
+        The member that :func:`document_part` found.
 
     Raises
     ------
@@ -30,17 +48,17 @@ def read_docx(archive: Archive, path: Path) -> Draft:
         When a part is damaged or hostile.
     """
     draft = Draft(path, "docx", {})
-    anchors = _Part(draft, archive, path, DOCUMENT).anchors
+    anchors = _Part(draft, archive, path, document).anchors
     pieces = draft.pieces
     name_kinds(pieces)
     notes: list[Piece] = []
-    for part in _NOTES:
-        if part in archive.names:
+    for reference, pattern in _NOTES:
+        for part in sorted(filter(pattern.fullmatch, archive.names)):
             draft.pieces = []
             owner = _Part(draft, archive, path, part)
             for piece, identity in owner.notes:
                 piece.kind = "footnote"
-                anchor = anchors.get((part, identity))
+                anchor = anchors.get((reference, identity))
                 if anchor:
                     number, where, place = anchor
                     piece.anchor = (where, offset_of(where.text, place))
@@ -80,8 +98,8 @@ class _Part:
         self.notes: list[tuple[Piece, str]] = []
         self.stack: list[str] = []
         self.skipping = 0
-        self.row = self.column = -1
-        self.is_heading = self.is_item = False
+        self.tables = Tables()
+        self.is_heading = self.is_item = self.is_hidden = False
         self.note: str | None = None
         walk(text, self, path, part=part)
         self.blocks.close()
@@ -101,14 +119,26 @@ class _Part:
             self.is_heading = bool(_HEADING.match(values.get("val", "")))
         elif name == "outlineLvl" and "pPr" in self.stack:
             self.is_heading = self.is_heading or values.get("val", "9") != "9"
+        elif name == "r":
+            self.is_hidden = False
+        elif name == "vanish" and self.stack[-3:-1] == ["r", "rPr"]:
+            self.is_hidden = values.get("val") not in ("0", "false", "off")
         elif name == "numPr":
             self.is_item = True
-        elif name in ("tbl", "tr", "tc"):
-            self._table(name)
+        elif name == "tbl":
+            self.tables.open()
+        elif name == "tr":
+            self.tables.start_row()
+        elif name == "tc":
+            self.tables.start_cell()
+        elif name == "gridSpan":
+            self.tables.widen(span(values.get("val")))
         elif name in ("footnote", "endnote"):
             self.note = None if values.get("type") else values.get("id", "")
         elif name in ("footnoteReference", "endnoteReference"):
-            self._anchor(name, values.get("id", ""), place)
+            if self.blocks.current is not None:
+                number = str(1 + sum(key[0] == name for key in self.anchors))
+                self.anchors[name, values.get("id", "")] = (number, self.blocks.current, place)
         elif name in ("br", "cr", "tab"):
             # A tab stop in a paragraph's properties is no tab in its text.
             if "pPr" not in self.stack:
@@ -117,20 +147,6 @@ class _Part:
             self.blocks.add(Run("-", place, place, "hyphen_sign"))
         elif name == "sym":
             self._symbol(values.get("char", ""), place)
-
-    def _table(self, name: str) -> None:
-        if name == "tbl":
-            self.row = -1
-        elif name == "tr":
-            self.row, self.column = self.row + 1, -1
-        else:
-            self.column += 1
-
-    def _anchor(self, name: str, identity: str, place: int) -> None:
-        part = _NOTES[0] if name.startswith("footnote") else _NOTES[1]
-        if self.blocks.current is not None:
-            number = str(1 + sum(key[0] == part for key in self.anchors))
-            self.anchors[part, identity] = (number, self.blocks.current, place)
 
     def _symbol(self, code: str, place: int) -> None:
         try:
@@ -150,7 +166,7 @@ class _Part:
             if piece is not None:
                 piece.kind = self._kind()
                 if piece.kind == "table_cell":
-                    piece.cell = (max(self.row, 0), max(self.column, 0))
+                    piece.cell = self.tables.cell
                 if self.note is not None:
                     self.notes.append((piece, self.note))
                 self.blocks.close()
@@ -158,6 +174,8 @@ class _Part:
                     self.notes.pop()
         elif name in ("footnote", "endnote"):
             self.note = None
+        elif name == "tbl" and not self.skipping:
+            self.tables.close()
 
     def _kind(self) -> Kind:
         if "tc" in self.stack:
@@ -168,6 +186,10 @@ class _Part:
 
     def run(self, run: Run) -> None:
         if self.skipping or not self.stack or self.stack[-1] != "t":
+            return
+        if self.is_hidden:
+            if run.text.strip() and _HIDDEN not in self.draft.notices:
+                self.draft.notices.append(_HIDDEN)
             return
         if not self.blocks.is_open and run.text.strip():
             self.blocks.open(Piece(Blocks.EMPTY, self._kind()))  # a text box stood inside this paragraph

@@ -7,7 +7,10 @@ import unicodedata
 
 from .mapped import Mapped
 
-_REMOVED = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f]+")
+# A joiner between two pictures makes one of them; anywhere else it is nothing.
+_REMOVED = re.compile(
+    "(?:[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f]|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff]))+"
+)
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .record import ROMAN
+from .record import DOSSIER, ROMAN
 
-_DOSSIER = rf"\d{{2}}\s?\d{{3}}(?:[-\s–](?:{ROMAN}|\d{{2}}))?"
-_ID_LINE = re.compile(rf"kst-(?:\d{{5}}|\w{{6,8}})(?:-(?:{ROMAN}|\d{{2}}))?(?:-\w+)?$")
+_ID_LINE = re.compile(
+    rf"kst-(?:\d{{5}}|\w{{6,8}})(?:-(?:{ROMAN}|\d{{2}}|\(R\d{{4}}\)))?(?:-\w+)?(?:-[a-z]\d{{1,2}})?$"
+)
 _ISSN_LINE = re.compile(r"ISSN\s+\d{4}\s*[-–]\s*\d{3}[\dX]$")
 _RUNNING_HEAD = re.compile(
     rf"(?:[’'‘]s[-\s]Gravenhage\s+\d{{4}}\s+)?(?:(Tweede|Eerste)\s+Kamer,\s+)?vergaderjaar\s+"
-    rf"(?P<year>\d{{4}}\s?[–-]\s?\d{{4}}),\s+(?P<dossier>{_DOSSIER}(?:\s+en\s+{_DOSSIER})*),\s+"
+    rf"(?P<year>\d{{4}}\s?[–-]\s?\d{{4}}),\s+(?P<dossier>{DOSSIER}(?:(?:,|\s+en)\s+{DOSSIER})*),\s+"
     rf"(?:nr\.\s+)?(?P<number>[\w/]+)(?:\s+(?P<page>\d{{1,4}}))?$"
 )
 _PLACE_LINE = re.compile(r"[’'‘]s[-\s]Gravenhage\s+\d{4}$")

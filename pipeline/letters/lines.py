@@ -12,7 +12,7 @@ from .furniture import HeadFacts, is_page_number
 from .hyphens import Evidence, unwrap
 from .mapped import Mapped, Run
 from .masthead import take_masthead
-from .record import Change, Dossier, dossier_code, dossier_number
+from .record import Change, Dossier, dossier_numbers
 from .structure import DATE, LIST_MARKER, classify, is_finished, is_name, is_role, looks_like_heading
 
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
@@ -82,10 +82,7 @@ def assemble(draft: Draft, lines: Sequence[Line]) -> None:
     draft.publication = draft.publication or facts.publication
     draft.session_year = draft.session_year or facts.year
     if facts.dossier and not draft.dossiers:
-        draft.dossiers = [
-            Dossier(number=dossier_number(dossier_code(part)))
-            for part in re.split(r"\s+en\s+", facts.dossier)
-        ]
+        draft.dossiers = [Dossier(number=number) for number in dossier_numbers(facts.dossier)]
     draft.number = draft.number or facts.number
     if facts.dossier and facts.number and not draft.publication:
         draft.publication = f"kst-{draft.dossiers[0].code}-{facts.number}"

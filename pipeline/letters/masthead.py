@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from .build import Draft, Piece, kind_of_document
-from .record import ROMAN, Dossier, dossier_code, dossier_number
+from .facts import take_dossier
+from .record import DOSSIER
 
 _CHAMBER = re.compile(r"(?:Tweede|Eerste) Kamer der Staten-Generaal(?: [12])?$|[12]$")
 _YEAR = re.compile(r"Vergaderjaar (\d{4}\s?[–-]\s?\d{4})$")
-_DOSSIER = re.compile(rf"(\d{{2}} \d{{3}}(?:-\d{{2}}| {ROMAN}(?= ))?) (\S.*)$")
+_DOSSIER = re.compile(rf"(?=\d\d )({DOSSIER}) (\S.*)$")
 _NUMBER = re.compile(r"[Nn]r\. (\w{1,5})(?: (\S.*))?$")
 _LINE = re.compile(r"(?:\d{2} \d{3}\b|[Nn]r\. \w{1,5}\b)")
 
@@ -55,12 +56,7 @@ def _read(draft: Draft, piece: Piece) -> None:
         draft.number = draft.number or match[1]
         title = match[2]
     elif match := _DOSSIER.match(text):
-        code = dossier_code(match[1])
-        known = next((dossier for dossier in draft.dossiers if dossier.code == code), None)
-        if known is None:
-            draft.dossiers.append(Dossier(number=dossier_number(code), title=match[2]))
-        else:
-            known.title = known.title or match[2]
+        take_dossier(draft, match[1], match[2])
     if title:
         draft.title = draft.title or title
         draft.document_kind = draft.document_kind or kind_of_document(title)

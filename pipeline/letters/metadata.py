@@ -10,11 +10,12 @@ from pathlib import Path
 from ..errors import ProjectError
 from .build import Draft, kind_of_document
 from .decode import decode
+from .detect import LETTER_SUFFIXES
 from .mapped import Run
 from .record import Dossier, Sender, dossier_number, split_id
 from .walker import walk
 
-_ID = re.compile(r"kst-\d{5}(?:-\w+)+")
+_ID = re.compile(r"kst-\d{5}(?:-[\w()]+)+")
 _MAX_BYTES = 1 << 20
 
 
@@ -121,10 +122,24 @@ def read_metadata(path: Path) -> Meta:
 def metadata_beside(path: Path) -> Path | None:
     """Find the metadata record of a letter.
 
-    It is ``<stem>.metadata.xml``, ``<stem>/metadata.xml``, or, in a folder named after a publication, a bare
-    ``metadata.xml``.
+    It is ``<stem>.metadata.xml``, ``<stem>/metadata.xml``, or a bare ``metadata.xml`` in a folder that is named after
+    a publication or holds no other letter.
     """
     candidates = [path.with_name(f"{path.stem}.metadata.xml"), path.with_name(path.stem) / "metadata.xml"]
-    if split_id(path.parent.name):
-        candidates.append(path.with_name("metadata.xml"))
+    bare = path.with_name("metadata.xml")
+    if bare.is_file() and (split_id(path.parent.name) or _stands_alone(path)):
+        candidates.append(bare)
     return next((place for place in candidates if place != path and place.is_file()), None)
+
+
+def _stands_alone(path: Path) -> bool:
+    """Say whether a folder holds one letter, in whatever formats."""
+    return not any(
+        other.suffix.lower() in LETTER_SUFFIXES and other.stem != path.stem and not is_metadata(other)
+        for other in path.parent.iterdir()
+    )
+
+
+def is_metadata(path: Path) -> bool:
+    """Say whether a file is named as a metadata record, which is no letter."""
+    return path.name == "metadata.xml" or path.name.endswith(".metadata.xml")

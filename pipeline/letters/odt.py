@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..errors import ProjectError
 from .archive import Archive
 from .blocks import Blocks, name_kinds
 from .build import Draft, Piece
 from .decode import decode
 from .mapped import Run
 from .record import Kind
+from .tables import Tables, span
 from .walker import walk
 from .words import words
 
 CONTENT = "content.xml"
+_MANIFEST = "META-INF/manifest.xml"
 _SKIPPED = words(
     "tracked-changes annotation annotation-end sequence-decls forms scripts font-face-decls "
     "automatic-styles title desc"
@@ -28,6 +31,8 @@ def read_odt(archive: Archive, path: Path) -> Draft:
     ProjectError
         When a part is damaged, hostile or locked.
     """
+    if _MANIFEST in archive.names and b"encryption-data" in archive.read(_MANIFEST):
+        raise ProjectError("is locked with a password; save it without one", file=path)
     text, notices = decode(archive.read(CONTENT), path)
     draft = Draft(path, "odt", {CONTENT: text}, notices=notices)
     reader = _Reader(draft)
@@ -42,7 +47,7 @@ class _Reader:
         self.blocks = Blocks(draft, CONTENT)
         self.stack: list[str] = []
         self.skipping = 0
-        self.row = self.column = -1
+        self.tables = Tables()
         self.citation: list[Run] | None = None
 
     def start(self, name: str, attributes: dict[str, str], place: int) -> None:
@@ -55,18 +60,21 @@ class _Reader:
             kind = self._kind(name)
             piece = Piece(Blocks.EMPTY, kind)
             if kind == "table_cell":
-                piece.cell = (max(self.row, 0), max(self.column, 0))
+                piece.cell = self.tables.cell
             self.blocks.open(piece)
         elif name == "note":
             self.blocks.open_note(place)
         elif name == "note-citation":
             self.citation = []
         elif name == "table":
-            self.row = -1
+            self.tables.open()
         elif name == "table-row":
-            self.row, self.column = self.row + 1, -1
+            self.tables.start_row()
         elif name in ("table-cell", "covered-table-cell"):
-            self.column += 1
+            repeated = next(
+                (value for key, value in attributes.items() if key.endswith("columns-repeated")), None
+            )
+            self.tables.start_cell(span(repeated))
         elif name in ("s", "tab", "line-break") and self.blocks.is_open:
             self.blocks.add(Run(" ", place, place, "space"))
 
@@ -83,6 +91,8 @@ class _Reader:
             self.citation = None
         elif name == "note":
             self.blocks.close_note()
+        elif name == "table":
+            self.tables.close()
 
     def _kind(self, name: str) -> Kind:
         if "table-cell" in self.stack:

@@ -11,7 +11,8 @@ from .decode import decode
 from .html_tokens import Tag, tokens
 from .mapped import Run
 from .metadata import Meta, apply_meta
-from .record import ROMAN, Dossier, Kind, dossier_code, dossier_number
+from .record import DOSSIER, Dossier, Kind, dossier_code, dossier_number
+from .tables import Tables, span
 from .words import words
 
 _BLOCKS = words(
@@ -25,6 +26,7 @@ _MASTHEAD = words("stuktitel dossiertitel kamerstukdatum kamerstukkop stuknummer
 _NOTE_CLASSES = words("noot voet sdfootnote sdendnote footnote")
 _ROOT = re.compile(r"<[^>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
 _NOTE_ID = re.compile(r"(?:sd)?(?:foot|end)note-?\d+$")
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DEEPEST = 400
 
 
@@ -58,7 +60,7 @@ class _Reader:
         self.meta = Meta()
         self.stack: list[_Element] = []
         self.has_root = has_root
-        self.row = self.column = -1
+        self.tables = Tables()
         self.marker: list[Run] | None = None  # text of a link to a note, while it is open
         self.marker_depth = 0
         self.note_number: str | None = None
@@ -82,7 +84,7 @@ class _Reader:
             self._imply_end(tag.name)
         if tag.name in _BLOCKS:
             self.blocks.close()
-            self._table(tag.name)
+            self._table(tag)
         if len(self.stack) < _DEEPEST:
             self.stack.append(self._element(tag))
 
@@ -94,6 +96,8 @@ class _Reader:
         element.is_skipped = (
             tag.attributes.get("title") in ("header", "footer")
             or tag.name in _SKIPPED
+            or "hidden" in tag.attributes
+            or _HIDDEN.search(tag.attributes.get("style", "")) is not None
             or not classes.isdisjoint(_SKIPPED_CLASSES)
         )
         element.is_note = bool(
@@ -119,6 +123,8 @@ class _Reader:
                 break
         if tag.name in _BLOCKS:
             self.blocks.close()
+        if tag.name == "table":
+            self.tables.close()
 
     def _imply_end(self, name: str) -> None:
         """Close what HTML lets stay open: a ``p`` before a ``p``, an ``li`` before an ``li``."""
@@ -129,13 +135,13 @@ class _Reader:
             if self.stack[place].name in _BLOCKS:
                 return
 
-    def _table(self, name: str) -> None:
-        if name == "table":
-            self.row = -1
-        elif name == "tr":
-            self.row, self.column = self.row + 1, -1
-        elif name in ("td", "th"):
-            self.column += 1
+    def _table(self, tag: Tag) -> None:
+        if tag.name == "table":
+            self.tables.open()
+        elif tag.name == "tr":
+            self.tables.start_row()
+        elif tag.name in ("td", "th"):
+            self.tables.start_cell(span(tag.attributes.get("colspan")), span(tag.attributes.get("rowspan")))
 
     def _end_marker(self) -> None:
         marker = "".join(run.text for run in self.marker or []).strip(" \t\r\n[]()")
@@ -170,7 +176,7 @@ class _Reader:
         if kind == "footnote":
             piece.marker, self.note_number = self.note_number, None
         elif kind == "table_cell":
-            piece.cell = (max(self.row, 0), max(self.column, 0))
+            piece.cell = self.tables.cell
         elif kind == "masthead":
             fact = next(element.masthead for element in self.stack if element.masthead)
             self.facts.append((fact, piece))
@@ -205,9 +211,7 @@ class _Reader:
 
 def _take_fact(draft: Draft, fact: str, text: str) -> None:
     if fact in ("dossiertitel", "dossiernummer"):
-        match = re.match(
-            rf"(\d{{2}}\s?\d{{3}}(?:\s?-\s?\d{{2}}|\s(?:{ROMAN})(?=\s|$))?)\s*(.*)", text, re.DOTALL
-        )
+        match = re.match(rf"({DOSSIER})\s*(.*)", text, re.DOTALL)
         if match:
             draft.dossiers.append(
                 Dossier(number=dossier_number(dossier_code(match[1])), title=match[2] or None)

@@ -10,8 +10,9 @@ from .build import Draft, Piece, kind_of_document, read_date
 from .decode import decode
 from .mapped import Run
 from .metadata import Meta, apply_meta, iso_date
-from .record import Dossier, Kind, dossier_code, dossier_number
+from .record import Dossier, Kind, dossier_numbers
 from .structure import classify
+from .tables import Tables, span
 from .walker import walk
 from .words import words
 
@@ -52,7 +53,7 @@ class _Reader:
         self.stack: list[str] = []
         self.list_marker: list[Run] | None = None
         self.pending_marker: str | None = None
-        self.row = self.column = -1
+        self.tables = Tables()
         self.facts: list[tuple[str, Piece]] = []
         self.iso_dates: list[str] = []
 
@@ -69,13 +70,22 @@ class _Reader:
                 self.blocks.close()
             self.list_marker = []
         elif name == "row":
-            self.row, self.column = self.row + 1, -1
+            self.tables.start_row()
             self.blocks.close()
-        elif name in ("tgroup", "table"):
-            self.row = -1 if name == "table" else self.row
+        elif name == "table":
+            self.tables.open()
             self.blocks.close()
+        elif name == "tgroup":
+            self.tables.forget_columns()
+            self.blocks.close()
+        elif name == "colspec":
+            self.tables.name_column(attributes.get("colname", ""))
         elif name == "entry":
-            self.column += 1
+            self.tables.start_cell(
+                height=span(attributes.get("morerows")) + ("morerows" in attributes),
+                first=attributes.get("namest", attributes.get("colname")),
+                last=attributes.get("nameend"),
+            )
             self.blocks.close()
         elif name in _SPACED:
             self.blocks.space(place)
@@ -96,6 +106,8 @@ class _Reader:
             if name == "li" and self.pending_marker:
                 self._flush_marker()
             self.blocks.close()
+            if name == "table":
+                self.tables.close()
         self.stack.pop()
 
     def run(self, run: Run) -> None:
@@ -113,7 +125,7 @@ class _Reader:
         marker, self.pending_marker = self.pending_marker, None
         piece = Piece(self.blocks.EMPTY, kind, marker=marker)
         if kind == "table_cell":
-            piece.cell = (max(self.row, 0), max(self.column, 0))
+            piece.cell = self.tables.cell
         self.blocks.open(piece, in_head=in_head)
         if in_head:
             self.facts.append(("/".join(self.stack[-3:]), piece))
@@ -161,12 +173,12 @@ class _Reader:
 
 def _take_fact(draft: Draft, place: str, text: str) -> None:
     if "dossiernummer" in place:
-        draft.dossiers.append(Dossier(number=dossier_number(dossier_code(text))))
+        draft.dossiers.extend(Dossier(number=number) for number in dossier_numbers(text) or [text])
     elif place.endswith("dossier/titel"):
         if draft.dossiers:
             draft.dossiers[-1].title = text
     elif "stuknr" in place:
-        match = re.search(r"(\w+)\W*$", text)
+        match = re.match(r"(?:[Nn]rs?\.?\s*)?(\w+)", text)  # what follows it is "(herdruk)"
         draft.number = match[1] if match else None
     elif place.endswith("stuk/titel"):
         draft.title = text

@@ -9,15 +9,15 @@ from ..errors import ProjectError
 from .archive import Archive
 from .build import Draft, finish
 from .detect import detect
-from .docx import DOCUMENT, read_docx
+from .docx import document_part, read_docx
 from .facts import read_facts
-from .metadata import apply_meta, metadata_beside, read_metadata
+from .metadata import Meta, apply_meta, metadata_beside, read_metadata
 from .odt import CONTENT, read_odt
 from .official_html import read_html
 from .official_xml import read_xml
 from .pdf import read_pdf
 from .plain import read_plain
-from .record import Format, Letter
+from .record import Format, Letter, split_id
 
 MAX_BYTES = 64 << 20
 _READERS: dict[Format, Callable[[bytes, Path], Draft]] = {
@@ -59,13 +59,22 @@ def read_draft(path: Path) -> Draft:
     """Read a file and the metadata beside it, without making the record."""
     draft = read_bytes(_load(path), path)
     if not draft.pieces and not draft.head:
-        raise ProjectError("holds no text", file=path)
+        raise ProjectError("holds no text; fetch or save it again", file=path)
     if draft.format != "xml":
         read_facts(draft)
     beside = metadata_beside(path)
     if beside:
-        apply_meta(draft, read_metadata(beside))
+        meta = read_metadata(beside)
+        if _is_of_another(draft, meta):
+            draft.notices.append(f"{beside.name} is of {meta.publication}; left alone")
+        else:
+            apply_meta(draft, meta)
     return draft
+
+
+def _is_of_another(draft: Draft, meta: Meta) -> bool:
+    own = draft.publication or (draft.path.stem if split_id(draft.path.stem) else None)
+    return own is not None and meta.publication is not None and own != meta.publication
 
 
 def read_bytes(data: bytes, path: Path) -> Draft:
@@ -74,8 +83,10 @@ def read_bytes(data: bytes, path: Path) -> Draft:
     if kind is not None:
         return _READERS[kind](data, path)
     archive = Archive(data, path)
-    if DOCUMENT in archive.names:
-        return read_docx(archive, path)
+    if part := document_part(archive.names):
+        return read_docx(archive, path, part)
+    if "encrypted-package" in archive.names:
+        raise ProjectError("is locked with a password; save it without one", file=path)
     if CONTENT in archive.names:
         return read_odt(archive, path)
     raise ProjectError(

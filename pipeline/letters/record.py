@@ -22,6 +22,16 @@ Kind = Literal[
 Format = Literal["xml", "html", "pdf", "docx", "odt", "text"]
 
 ROMAN = r"(?:[IVXLC]{1,7}[AB]?|[A-M])"
+_KINGDOM = r"R\d{4}"  # the second number of a bill for the whole kingdom
+_SUFFIX = rf"{ROMAN}|\d{{2}}|\({_KINGDOM}\)"
+_PRINTED = re.compile(
+    rf"\b(?P<first>\d{{2}})[\s.]?(?P<last>\d{{3}})"
+    rf"(?:(?:\s?[-–]\s?|\s?[-–]?\s?\(|\s)(?P<suffix>{ROMAN}|\d{{2}}|{_KINGDOM})\)?)?(?!\w)"
+)
+# A dossier number where it is printed among other words.
+DOSSIER = rf"\d{{2}}\s?\d{{3}}(?:[-–]\d{{2}}|(?:[-–\s]|\s?\()(?:{ROMAN}|{_KINGDOM})\)?(?=[\s,;:.]|$))?"
+_VERSION = r"-[a-z]\d{1,2}"
+_ID = re.compile(rf"kst-(\d{{5}}(?:-(?:{_SUFFIX})(?!{_VERSION}$))?)-(\w+(?:{_VERSION})?)")
 
 
 class _Record(BaseModel):
@@ -247,24 +257,42 @@ def dossier_code(number: str) -> str:
     '36410-X'
     >>> dossier_code("21 501-02")
     '21501-02'
+    >>> dossier_code("35 570 (R2114)")
+    '35570-(R2114)'
     """
-    match = re.fullmatch(rf"\s*(\d{{2}})[\s.]?(\d{{3}})\s*(?:[-–(\s]\s*({ROMAN}|\d+)\)?)?\s*", number)
+    match = _PRINTED.fullmatch(number.strip())
     if not match:
         return re.sub(r"[\s()]+", "-", number.strip()).strip("-")
-    return f"{match[1]}{match[2]}" + (f"-{match[3]}" if match[3] else "")
+    suffix = match["suffix"]
+    if suffix and suffix.startswith("R"):
+        suffix = f"({suffix})"
+    return f"{match['first']}{match['last']}" + (f"-{suffix}" if suffix else "")
 
 
 def dossier_number(code: str) -> str:
     """Turn ``36410-X`` or ``21501-02`` into the printed form ``36 410 X`` or ``21 501-02``."""
-    match = re.fullmatch(rf"(\d{{2}})(\d{{3}})(?:-({ROMAN}|\d+))?", code)
+    match = re.fullmatch(rf"(\d{{2}})(\d{{3}})(?:-({_SUFFIX}))?", code)
     if not match:
         return code
     suffix = "" if match[3] is None else ("-" if match[3].isdigit() else " ") + match[3]
     return f"{match[1]} {match[2]}{suffix}"
 
 
+def dossier_numbers(text: str) -> list[str]:
+    """Find every dossier number in a line that holds nothing else: ``36 045 en 21 501-02``.
+
+    Examples
+    --------
+    >>> dossier_numbers("36 410 X, 36 045 en 21 501-02")
+    ['36 410 X', '36 045', '21 501-02']
+    """
+    return [dossier_number(dossier_code(match[0])) for match in _PRINTED.finditer(text)]
+
+
 def split_id(publication: str) -> tuple[str, str] | None:
     """Split a publication id into dossier code and number, or ``None`` when it is not one.
+
+    A number may end in a mark of its version: ``h1`` for a reprint, ``n1`` for a correction.
 
     Examples
     --------
@@ -272,6 +300,8 @@ def split_id(publication: str) -> tuple[str, str] | None:
     ('36600-VII', '1')
     >>> split_id("kst-21501-02-2568")
     ('21501-02', '2568')
+    >>> split_id("kst-36045-12-h1")
+    ('36045', '12-h1')
     """
-    match = re.fullmatch(rf"kst-(\d{{5}}(?:-(?:{ROMAN}|\d{{2}}))?)-(\w+)", publication)
+    match = _ID.fullmatch(publication)
     return (match[1], match[2]) if match else None

@@ -100,9 +100,9 @@ def classify(texts: Sequence[str], *, single_line: Sequence[bool] | None = None)
         one_line = single_line[place] if single_line is not None else True
         if place >= signatures:
             kinds.append("signature")
-        elif place < 5 and _ADDRESSEE.match(text):
+        elif place < 9 and _ADDRESSEE.match(text):
             kinds.append("addressee")
-        elif place < 8 and _DATELINE.match(text):
+        elif place < 12 and _DATELINE.match(text):
             kinds.append("dateline")
         elif LIST_MARKER.match(text):
             kinds.append("heading" if _is_numbered_heading(texts, place) and one_line else "list_item")

@@ -93,7 +93,7 @@ def walk(text: str, handler: Handler, path: Path, *, part: str | None = None) ->
         handler.run(Run(known, at, stop, "entity", text[at:stop]))
 
     def entity(*_: object) -> None:
-        raise refuse("declares entities of its own; such files are refused")
+        raise refuse("declares entities of its own, which no letter needs; refused")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -107,7 +107,9 @@ def walk(text: str, handler: Handler, path: Path, *, part: str | None = None) ->
     except expat.ExpatError as error:
         message = expat.errors.messages.get(error.code, "syntax error")
         raise ProjectError(
-            f"is not well-formed XML ({message})", file=path, place=f"{where}line {error.lineno}"
+            f"is not well-formed XML ({message}); fetch or save it again",
+            file=path,
+            place=f"{where}line {error.lineno}",
         ) from None
 
 

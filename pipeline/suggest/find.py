@@ -9,10 +9,8 @@ from pathlib import Path
 
 from ..errors import ProjectError
 from ..files import sha256
-from ..letters.metadata import metadata_beside
-
-#: What a file in a folder must be called to count as a letter; a file that is named itself is always tried.
-SUFFIXES = frozenset({".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".txt", ".text"})
+from ..letters.detect import LETTER_SUFFIXES
+from ..letters.metadata import is_metadata, metadata_beside
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,10 @@ def find_letters(places: Sequence[Path]) -> Found:
             inside = [
                 path for path in sorted(place.rglob("*")) if path.is_file() and not _hidden(path, place)
             ]
-            inside = [path for path in inside if not _is_metadata(path)]
-            chosen = [path for path in inside if path.suffix.lower() in SUFFIXES]
+            inside = [path for path in inside if not is_metadata(path)]
+            chosen = [path for path in inside if path.suffix.lower() in LETTER_SUFFIXES]
             if not chosen:
-                known = ", ".join(sorted(SUFFIXES))
+                known = ", ".join(sorted(LETTER_SUFFIXES))
                 raise ProjectError(f"holds no letter; letters in folders are named {known}", file=place)
             passed_over += len(inside) - len(chosen)
             files += chosen
@@ -75,7 +73,3 @@ def content_hash(path: Path) -> str | None:
 
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
-
-
-def _is_metadata(path: Path) -> bool:
-    return path.name == "metadata.xml" or path.name.endswith(".metadata.xml")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.letters import read_letter
 from pipeline.letters.build import finish
 from pipeline.letters.fold import fold, fold_text
 from pipeline.letters.furniture import HeadFacts
@@ -11,7 +12,7 @@ from pipeline.letters.hyphens import Evidence, rejoin, unwrap
 from pipeline.letters.lines import marker_place
 from pipeline.letters.mapped import Mapped
 from pipeline.letters.plain import read_plain
-from pipeline.letters.record import dossier_code, dossier_number, split_id
+from pipeline.letters.record import dossier_code, dossier_number, dossier_numbers, split_id
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,8 @@ def test_the_rest_of_the_document_decides():
         ("  twee   woorden \t", "twee woorden"),
         ("MBT\u02bcs", "MBT’s"),
         ("\u200bnul\ufeff", "nul"),
+        ("bem\u200dand", "bemand"),
+        ("👨\u200d👩\u200d👧 🇳🇱", "👨\u200d👩\u200d👧 🇳🇱"),
         ("«aanhaling» en ’s-Gravenhage", "«aanhaling» en ’s-Gravenhage"),
     ],
 )
@@ -86,6 +89,8 @@ def test_odd_characters(odd, clean):
         ("’s-Gravenhage 2023 Tweede Kamer, vergaderjaar 2022–2023, 36 045, nr. 136 1", "running_head"),
         ("Tweede Kamer, vergaderjaar 2023-2024, 36 410 X, nr. 12 34", "running_head"),
         ("Eerste Kamer, vergaderjaar 2023–2024, 21 501-02 en 36 045, B 2", "running_head"),
+        ("Tweede Kamer, vergaderjaar 2023–2024, 36 410 X, 36 045 en 22 054, nr. 7 1", "running_head"),
+        ("kst-36045-136-h1", "publication_id"),
         ("Tweede Kamer, vergaderjaar 2022–2023, het debat over de vloot", None),
         ("Zie ook kst-36045-136.", None),
         ("Den Haag, 20 januari 2023", None),
@@ -118,11 +123,27 @@ def test_footnote_marker(text, place):
         ("36 410 X", "36410-X"),
         ("36 600 VII", "36600-VII"),
         ("36 600 IXB", "36600-IXB"),
+        ("35 570 (R2114)", "35570-(R2114)"),
     ],
 )
 def test_dossier_forms(number, code):
     assert dossier_code(number) == code
     assert dossier_number(code) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("36 045 en 21 501-02", ["36 045", "21 501-02"]),
+        ("36 410 X, 36 045 en 22 054", ["36 410 X", "36 045", "22 054"]),
+        ("36 410 (X)", ["36 410 X"]),
+        ("36.045", ["36 045"]),
+        ("nr. 136", []),
+        ("136 045 en 36 0451", []),
+    ],
+)
+def test_dossier_numbers_in_a_line(line, numbers):
+    assert dossier_numbers(line) == numbers
 
 
 @pytest.mark.parametrize(
@@ -132,6 +153,9 @@ def test_dossier_forms(number, code):
         ("kst-36600-VII-1", ("36600-VII", "1")),
         ("kst-21501-02-2568", ("21501-02", "2568")),
         ("kst-36045-A", ("36045", "A")),
+        ("kst-36045-12-h1", ("36045", "12-h1")),
+        ("kst-21501-02-2568-n1", ("21501-02", "2568-n1")),
+        ("kst-35570-(R2114)-9", ("35570-(R2114)", "9")),
         ("brief-001", None),
     ],
 )
@@ -180,3 +204,24 @@ def test_lists_and_unwrapped_lines_stay_as_they_are():
         line.strip() for line in text.split("\n") if line
     ]
     assert [paragraph.kind for paragraph in letter.paragraphs] == ["heading", "body", *["list_item"] * 4]
+
+
+def test_every_dossier_above_a_letter_is_read(tmp_path):
+    path = tmp_path / "brief.txt"
+    path.write_text(
+        "Tweede Kamer der Staten-Generaal\n\nVergaderjaar 2023–2024\n\n"
+        "36 410 X Vaststelling van de begrotingsstaten van het Ministerie van Defensie\n\n"
+        "21 501-02 Raad Algemene Zaken en Raad Buitenlandse Zaken\n\n"
+        "Nr. 45 BRIEF VAN DE MINISTER VAN DEFENSIE\n\n"
+        "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal\n\nDen Haag, 3 mei 2024\n\n"
+        "Deze brief verwijst naar een ander dossier.\n\n36 045 Situatie in Oekraïne\n\nEn gaat verder.\n",
+        encoding="utf8",
+    )
+    letter = read_letter(path)
+    assert [(one.number, one.title) for one in letter.dossiers] == [
+        ("36 410 X", "Vaststelling van de begrotingsstaten van het Ministerie van Defensie"),
+        ("21 501-02", "Raad Algemene Zaken en Raad Buitenlandse Zaken"),
+    ]
+    assert (letter.number, letter.document_kind, letter.session_year) == ("45", "brief", "2023-2024")
+    assert letter.addressee == "de Voorzitter van de Tweede Kamer der Staten-Generaal"
+    assert letter.date.isoformat() == "2024-05-03"

@@ -122,12 +122,32 @@ def test_xml_that_lies_about_its_encoding_is_read(tmp_path):
     assert letter.notices == ["declared as US-ASCII, read as UTF-8"]
 
 
-@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig", "cp1252", "utf-16-le"])
-def test_text_in_other_encodings(tmp_path, codec):
+@pytest.mark.parametrize("mark", [b"", b"\xff\xfe"])
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig", "cp1252", "utf-16-le", "utf-16-be", "utf-32"])
+def test_text_in_other_encodings(tmp_path, codec, mark):
     path = tmp_path / "brief.txt"
     data = "Oekraïne krijgt vijf ‘mijnenjagers’.".encode(codec)
-    path.write_bytes(data if codec != "utf-16-le" else b"\xff\xfe" + data)
+    path.write_bytes(mark * (codec == "utf-16-le") + data)
     assert read_letter(path).text == "Oekraïne krijgt vijf ‘mijnenjagers’."
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_xml_in_utf_16_with_and_without_a_mark(tmp_path, codec):
+    path = tmp_path / "brief.xml"
+    path.write_bytes(
+        '<?xml version="1.0" encoding="UTF-16"?><kamerstuk><al>Oekraïne</al></kamerstuk>'.encode(codec)
+    )
+    assert (read_letter(path).format, read_letter(path).text) == ("xml", "Oekraïne")
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_of_every_system(tmp_path, end):
+    path = tmp_path / "brief.txt"
+    path.write_bytes(f"Een kop{end}{end}Een alinea over de vloot.{end}".encode())
+    assert [paragraph.text for paragraph in read_letter(path).paragraphs] == [
+        "Een kop",
+        "Een alinea over de vloot.",
+    ]
 
 
 def test_latin_1_xml(tmp_path):
@@ -209,6 +229,20 @@ def test_a_locked_archive(tmp_path):
     data[data.rfind(b"PK\x01\x02") + 8] |= 1
     data[6] |= 1
     refused(tmp_path / "slot.docx", bytes(data), "password")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [
+            ("content.xml", b"\x93\xfa"),
+            ("META-INF/manifest.xml", "<m><f><manifest:encryption-data/></f></m>"),
+        ],
+        [("mimetype", "x"), ("encrypted-package", b"\x93\xfa")],
+    ],
+)
+def test_a_locked_odt(tmp_path, members):
+    refused(tmp_path / "slot.odt", archive(members), "password")
 
 
 def test_entities_inside_an_archive_are_refused(tmp_path):
@@ -312,9 +346,9 @@ HOSTILE = [
 def test_hostile_text_takes_no_longer_than_its_length(tmp_path, number, prefix):
     path = tmp_path / "vijandig.txt"
     path.write_text(prefix + HOSTILE[number])
-    start = time.monotonic()
+    start = time.process_time()  # not the clock on the wall: other programs must not make this fail
     assert outcome(path)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_message_of_a_missing_library(tmp_path, monkeypatch):

@@ -113,10 +113,69 @@ def test_metadata_beside_the_letter(tmp_path, place):
     assert letter.senders[0].name == "H.M. de Jonge"
 
 
+XML = "<?xml version='1.0'?><kamerstuk><al>Tekst.</al></kamerstuk>"
+RECORD = '<m><metadata name="DC.identifier" content="kst-36600-VII-1"/></m>'
+
+
+def test_a_bare_record_belongs_to_the_only_letter_in_its_folder(tmp_path):
+    (tmp_path / "metadata.xml").write_text(RECORD)
+    for name in ("kamerstuk.xml", "kamerstuk.txt", "lees.mij"):
+        (tmp_path / name).write_text(XML)
+    assert read_letter(tmp_path / "kamerstuk.xml").id == "kst-36600-VII-1"
+    (tmp_path / "andere.pdf").touch()
+    assert read_letter(tmp_path / "kamerstuk.xml").id == "kamerstuk"
+
+
 def test_metadata_of_another_letter_is_left_alone(tmp_path):
-    path = tmp_path / "kamerstuk.xml"
-    path.write_text("<?xml version='1.0'?><kamerstuk><al>Tekst.</al></kamerstuk>")
-    (tmp_path / "metadata.xml").write_text(
-        '<m><metadata name="DC.identifier" content="kst-36600-VII-1"/></m>'
-    )
-    assert read_letter(path).id == "kamerstuk"
+    (tmp_path / "metadata.xml").write_text(RECORD)
+    path = tmp_path / "kst-36045-136.xml"
+    path.write_text(XML)
+    letter = read_letter(path)
+    assert letter.id == "kst-36045-136"
+    assert letter.notices == ["metadata.xml is of kst-36600-VII-1; left alone"]
+
+
+HEAD = """<?xml version="1.0"?><officiele-publicatie><kamerstuk>{dossiers}
+<stuk><stuknr>Nr. <ondernummer>{number}</ondernummer></stuknr></stuk></kamerstuk></officiele-publicatie>"""
+DOSSIER = "<dossier><dossiernummer>{}</dossiernummer><titel>Titel</titel></dossier>"
+
+
+@pytest.mark.parametrize(
+    ("dossiers", "number", "identity", "numbers"),
+    [
+        (["<dossiernr>36 045</dossiernr>"], "136", "kst-36045-136", ["36 045"]),
+        (["<dossiernr>21 501</dossiernr>-<raadnr>02</raadnr>"], "2568", "kst-21501-02-2568", ["21 501-02"]),
+        (
+            ["<dossiernr>36 600</dossiernr><begrotingshoofdstuk>VII</begrotingshoofdstuk>"],
+            "1",
+            "kst-36600-VII-1",
+            ["36 600 VII"],
+        ),
+        (["<dossiernr>36 410 (X)</dossiernr>"], "9", "kst-36410-X-9", ["36 410 X"]),
+        (
+            ["<dossiernr>35 570</dossiernr> (<rijkswetnr>R2114</rijkswetnr>)"],
+            "9",
+            "kst-35570-(R2114)-9",
+            ["35 570 (R2114)"],
+        ),
+        (
+            ["<dossiernr>36 045</dossiernr>", "<dossiernr>21 501</dossiernr>-<raadnr>20</raadnr>"],
+            "12",
+            "kst-36045-12",
+            ["36 045", "21 501-20"],
+        ),
+        (
+            ["<dossiernr>36 045</dossiernr> en <dossiernr>22 054</dossiernr>"],
+            "A",
+            "kst-36045-A",
+            ["36 045", "22 054"],
+        ),
+        (["<dossiernr>36 045</dossiernr>"], "12 (herdruk)", "kst-36045-12", ["36 045"]),
+    ],
+)
+def test_forms_of_dossier_and_number(tmp_path, dossiers, number, identity, numbers):
+    path = tmp_path / "letter.xml"
+    path.write_text(HEAD.format(dossiers="".join(map(DOSSIER.format, dossiers)), number=number))
+    letter = read_letter(path)
+    assert letter.id == identity
+    assert [one.number for one in letter.dossiers] == numbers
