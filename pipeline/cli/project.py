@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("sync-deps")(sync_deps)
     app.command("measure-run")(measure)
+    app.command("notebooks")(notebooks)
 
 
 def sync_deps(
@@ -45,6 +46,21 @@ def measure(
     print(
         f"{report['seconds'] / 60:.1f} minutes, peak {report['peak_mib'] / 1024:.1f} GiB on {report['cores']} cores"
     )
+
+
+def notebooks(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Notebooks; those in docs/notebooks when left out.")
+    ] = None,
+) -> None:
+    """Run notebooks and write what they show into them (needs the extra `notebooks` and the wheel)."""
+    from tqdm import tqdm
+
+    from ..notebooks import FOLDER, refresh_notebook
+
+    for file in tqdm(files or sorted(FOLDER.glob("*.ipynb")), desc="notebooks", disable=None):
+        refresh_notebook(file)
+        tqdm.write(str(file))
 
 
 def all_commands(app: typer.Typer, prefix: str = "") -> dict[str, Callable[..., Any]]:

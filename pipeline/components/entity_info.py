@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy
 import srsly
 from spacy.kb import InMemoryLookupKB
 from spacy.language import Language
@@ -13,7 +14,10 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from ..errors import ProjectError
+from ..knowledge_base.build import build_kb
 from ..knowledge_base.load import as_row, load_entities
+from ..knowledge_base.maintain import include
 from ..knowledge_base.record import Entity
 from .candidates import CandidateGenerator
 from .entity_attributes import ENTITY_DATA
@@ -100,6 +104,40 @@ class EntityInfo(Pipe):
     def set_entities(self, entities: Iterable[Entity]) -> None:
         """Take these records in place of those held."""
         self.entities = {entity.id: entity for entity in entities}
+
+    def add_entity(self, row: Mapping[str, Any]) -> Entity:
+        """Add an entity to this pipeline: it is a candidate from now on, and nothing has to be trained.
+
+        The linker's base is built anew with it, and every component that holds records takes them. As its vector it
+        gets the one of its parent, or the mean of its type: names decide which entities are candidates, vectors only
+        which of several.
+
+        Parameters
+        ----------
+        row
+            The record, as a line of ``entities.jsonl``; names that its alias list lacks are added to it as official.
+
+        Raises
+        ------
+        ProjectError
+            When the id is taken, the record or the base with it has a fault, or the pipeline has no linker with a
+            base. The pipeline is then left as it was.
+        """
+        kb = self._kb()
+        if kb is None:
+            raise ProjectError(f"the pipeline has no linker {self.linker!r} with a knowledge base")
+        entity, merged = include(self.entities.values(), row)
+        vectors = {one: kb.get_vector(one) for one in kb.get_entity_strings()}
+        like = [entity.parent] if entity.parent else [one.id for one in merged if one.type == entity.type]
+        near = [vectors[one] for one in like if one in vectors] or [[0.0] * kb.entity_vector_length]
+        vectors[entity.id] = numpy.mean(near, axis=0).tolist()
+        base = build_kb(merged, numpy.asarray([vectors[one.id] for one in merged]), self._nlp.vocab)
+        linker: Any = self._nlp.get_pipe(self.linker)
+        linker.set_kb(lambda vocab: base)
+        for _, component in self._nlp.pipeline:
+            if hasattr(component, "set_entities"):
+                component.set_entities(merged)
+        return entity
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the attributes of every entity of ``doc``."""

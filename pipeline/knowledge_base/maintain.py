@@ -22,10 +22,34 @@ def add_entity(path: str | Path, row: Mapping[str, Any]) -> Entity:
     ProjectError
         When the id is taken or the record or the base with it has a fault. The file is then left as it was.
     """
-    entities = load_entities(path)
+    entity, merged = include(load_entities(path), row, file=path)
+    save_entities(path, merged)
+    return entity
+
+
+def include(
+    entities: Iterable[Entity], row: Mapping[str, Any], *, file: str | Path | None = None
+) -> tuple[Entity, list[Entity]]:
+    """Return a new entity and the base with it in its place; nothing is written.
+
+    Parameters
+    ----------
+    entities
+        The base.
+    row
+        The record; names that its alias list lacks are added to it as official.
+    file
+        Where the base is from, for messages.
+
+    Raises
+    ------
+    ProjectError
+        When the id is taken or the record or the base with it has a fault.
+    """
+    entities = list(entities)
     if any(entity.id == row.get("id") for entity in entities):
-        raise ProjectError(f"the id {row['id']!r} is taken; use edit", file=path)
-    return _store(path, entities, _entity(path, row))
+        raise ProjectError(f"the id {row['id']!r} is taken; use edit", file=file)
+    return _merge(file, entities, _entity(file, row))
 
 
 def edit_entity(
@@ -70,7 +94,10 @@ def edit_entity(
             raise ProjectError(f"{entity_id!r} has no alias {text!r}", file=path)
     by_text.update({alias["text"]: dict(alias) for alias in aliases})
     row["aliases"] = list(by_text.values())
-    return _store(path, [entity for entity in entities if entity.id != entity_id], _entity(path, row))
+    others = [entity for entity in entities if entity.id != entity_id]
+    entity, merged = _merge(path, others, _entity(path, row))
+    save_entities(path, merged)
+    return entity
 
 
 def parse_alias(text: str) -> dict[str, Any]:
@@ -94,7 +121,7 @@ def parse_alias(text: str) -> dict[str, Any]:
     return alias
 
 
-def _entity(path: str | Path, row: Mapping[str, Any]) -> Entity:
+def _entity(path: str | Path | None, row: Mapping[str, Any]) -> Entity:
     row = dict(row)
     aliases = list(row.get("aliases", ()))
     texts = {alias["text"] for alias in aliases}
@@ -106,11 +133,10 @@ def _entity(path: str | Path, row: Mapping[str, Any]) -> Entity:
         raise ProjectError(f"entity {row.get('id')!r}: {first_fault(error)}", file=path) from None
 
 
-def _store(path: str | Path, entities: list[Entity], entity: Entity) -> Entity:
+def _merge(path: str | Path | None, entities: list[Entity], entity: Entity) -> tuple[Entity, list[Entity]]:
     merged = sorted([*entities, entity], key=lambda one: one.id)
     try:
         check_entities(merged)
     except ProjectError as error:
         raise ProjectError(error.message, file=path) from None
-    save_entities(path, merged)
-    return entity
+    return entity, merged
