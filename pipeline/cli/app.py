@@ -7,7 +7,7 @@ import warnings
 import typer
 
 from ..errors import ProjectError
-from . import annotations, exchange, knowledge_base, letters, models, project, review, suggest
+from . import annotations, exchange, experiments, knowledge_base, letters, models, project, review, suggest
 
 app = typer.Typer(
     name="pipeline",
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for area in (letters, annotations, models, suggest, review, exchange, knowledge_base, project):
+for area in (letters, annotations, models, experiments, suggest, review, exchange, knowledge_base, project):
     area.register(app)
 
 

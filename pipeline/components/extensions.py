@@ -67,6 +67,7 @@ DOC_EXTENSIONS: dict[str, dict[str, Any]] = {
     "entities_table": {"method": entities_table},
     "established": {"default": None},  # ids that the letter settled on before this Doc, in order
     "short_forms": {"default": None},  # those that the letter introduces: normal form to long form
+    "gazetteer": {"default": None},  # [start, end, mark] of the knowledge base's names, tokens
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, cast
 
 import torch
@@ -12,7 +13,7 @@ from spacy_transformers.layers.hf_shim import HFShim
 from spacy_transformers.layers.transformer_model import TransformerModel
 from spacy_transformers.layers.trfs2arrays import trfs2arrays
 from spacy_transformers.util import registry
-from thinc.api import Model, reduce_mean
+from thinc.api import Model, Optimizer, reduce_mean
 from thinc.types import ArgsKwargs, Floats2d
 
 
@@ -26,14 +27,29 @@ class EncoderShim(HFShim):
     objects
         The Hugging Face model and tokenizer; empty until the model is initialised or loaded.
     freeze_embeddings
-        Whether the embeddings take part in training.
+        Whether the embeddings stay as they are in training.
+    frozen_layers
+        How many layers above the embeddings stay as they are too; they cost no backward pass when the embeddings
+        are fixed.
+    learn_rate_factor
+        The encoder's share of the learning rate.
     bfloat16
         Whether the processor computes matrix products in bfloat16; weights and results stay 32-bit floats.
     """
 
-    def __init__(self, objects: HFObjects, *, freeze_embeddings: bool, bfloat16: bool) -> None:
+    def __init__(
+        self,
+        objects: HFObjects,
+        *,
+        freeze_embeddings: bool,
+        frozen_layers: int,
+        learn_rate_factor: float,
+        bfloat16: bool,
+    ) -> None:
         super().__init__(objects)
         self.freeze_embeddings = freeze_embeddings
+        self.frozen_layers = frozen_layers
+        self.learn_rate_factor = learn_rate_factor
         self.bfloat16 = bfloat16
 
     def predict(self, inputs: ArgsKwargs) -> Any:
@@ -43,12 +59,16 @@ class EncoderShim(HFShim):
 
     def begin_update(self, inputs: ArgsKwargs) -> tuple[Any, Callable]:
         """Run the encoder for training."""
-        if self.freeze_embeddings:
-            for parameter in self._model.embeddings.parameters():
-                parameter.requires_grad_(False)
+        fixed = [self._model.embeddings] if self.freeze_embeddings else []
+        for module in (*fixed, *self._model.encoder.layer[: self.frozen_layers]):
+            module.requires_grad_(False)
         with self._precision():
             output, backprop = super().begin_update(inputs)
         return _as_float32(output), backprop
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Take a step at the encoder's own rate: what is trained from nothing wants a higher one."""
+        super().finish_update(cast(Optimizer, partial(optimizer, lr_scale=self.learn_rate_factor)))
 
     def _precision(self) -> torch.autocast:
         on_cpu = self.device.type == "cpu"
@@ -76,6 +96,8 @@ def create_transformer_model(
     transformer_config: dict[str, Any],
     freeze_embeddings: bool,
     bfloat16: Literal["auto", "never"],
+    frozen_layers: int = 0,
+    learn_rate_factor: float = 1.0,
 ) -> Model[list[Doc], FullTransformerBatch]:
     """Build spacy-transformers' model around :class:`EncoderShim`.
 
@@ -93,6 +115,10 @@ def create_transformer_model(
         text does not show comparable to those that it does.
     bfloat16
         ``auto`` computes in bfloat16 where the processor can (2.5 times as fast there), ``never`` in 32 bits.
+    frozen_layers
+        How many of the lowest layers stay fixed.
+    learn_rate_factor
+        The encoder learns at this share of the optimizer's rate; the layers on top of it at the whole.
     """
     model = TransformerModel(
         name=name,
@@ -105,6 +131,8 @@ def create_transformer_model(
         EncoderShim(
             cast(HFShim, wrapper.shims[0])._hfmodel,
             freeze_embeddings=freeze_embeddings,
+            frozen_layers=frozen_layers,
+            learn_rate_factor=learn_rate_factor,
             bfloat16=bfloat16 == "auto" and supports_bfloat16(),
         )
     ]

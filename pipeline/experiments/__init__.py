@@ -1,0 +1,1 @@
+"""Choosing a configuration: trainings by plan, scored on dev alone, with a table and a learning curve."""
