@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,29 @@ def atomic_path(target: Path) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(target: Path) -> Iterator[Path]:
+    """Give a path for a new folder beside ``target`` that replaces it when the block ends without an error.
+
+    Parameters
+    ----------
+    target
+        The folder to make. What stands there stays until the new one is complete.
+
+    Yields
+    ------
+    Path
+        A folder that does not exist yet.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
+        built = Path(scratch) / target.name
+        yield built
+        if target.exists():
+            shutil.rmtree(target)
+        built.replace(target)
 
 
 def write_text(target: Path, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import torch
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from ..errors import ProjectError
-from ..files import write_json
+from ..files import atomic_folder, write_json
 from .e5_file import FILE_SHA256, E5Weights, locate, read_weights
 from .vocabulary import build_tokenizer, pieces_to_keep
 
@@ -72,15 +70,10 @@ def build_base(
         pieces_before=len(weights.pieces),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
     )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
-        built = Path(scratch) / "base"
+    with atomic_folder(target) as built:
         model.save_pretrained(built)
         tokenizer.save_pretrained(built)  # type: ignore[attr-defined]
         write_json(built / "base.json", asdict(summary))
-        if target.exists():
-            shutil.rmtree(target)
-        built.replace(target)
     return summary
 
 

@@ -7,7 +7,8 @@ import warnings
 import typer
 
 from ..errors import ProjectError
-from . import annotations, exchange, experiments, knowledge_base, letters, models, project, review, suggest
+from ..network import stay_offline
+from . import annotations, bases, exchange, experiments, knowledge_base, letters, models, project, review, suggest
 
 app = typer.Typer(
     name="pipeline",
@@ -18,14 +19,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for area in (letters, annotations, models, experiments, suggest, review, exchange, knowledge_base, project):
+_AREAS = (
+    letters,
+    annotations,
+    models,
+    bases,
+    experiments,
+    suggest,
+    review,
+    exchange,
+    knowledge_base,
+    project,
+)
+for area in _AREAS:
     area.register(app)
 
 
 def main() -> None:
     """Run the command line; a fault in the user's input is one line on standard error and exit code 1."""
-    # The network is touched only by commands that say so: Hugging Face must not look for updates.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    stay_offline()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     warnings.filterwarnings("ignore", category=FutureWarning)
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Literal, cast
 
@@ -13,7 +14,7 @@ from spacy_transformers.layers.hf_shim import HFShim
 from spacy_transformers.layers.transformer_model import TransformerModel
 from spacy_transformers.layers.trfs2arrays import trfs2arrays
 from spacy_transformers.util import registry
-from thinc.api import Model, Optimizer, reduce_mean
+from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean
 from thinc.types import ArgsKwargs, Floats2d
 
 
@@ -30,11 +31,13 @@ class EncoderShim(HFShim):
         Whether the embeddings stay as they are in training.
     frozen_layers
         How many layers above the embeddings stay as they are too; they cost no backward pass when the embeddings
-        are fixed.
+        are fixed. The highest layer always learns.
     learn_rate_factor
         The encoder's share of the learning rate.
     bfloat16
         Whether the processor computes matrix products in bfloat16; weights and results stay 32-bit floats.
+    mixed_precision, grad_scaler_config
+        Whether a graphics card computes in 16 bits, and how gradients are scaled then.
     """
 
     def __init__(
@@ -45,8 +48,12 @@ class EncoderShim(HFShim):
         frozen_layers: int,
         learn_rate_factor: float,
         bfloat16: bool,
+        mixed_precision: bool = False,
+        grad_scaler_config: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(objects)
+        super().__init__(
+            objects, mixed_precision=mixed_precision, grad_scaler_config=dict(grad_scaler_config or {})
+        )
         self.freeze_embeddings = freeze_embeddings
         self.frozen_layers = frozen_layers
         self.learn_rate_factor = learn_rate_factor
@@ -59,8 +66,8 @@ class EncoderShim(HFShim):
 
     def begin_update(self, inputs: ArgsKwargs) -> tuple[Any, Callable]:
         """Run the encoder for training."""
-        fixed = [self._model.embeddings] if self.freeze_embeddings else []
-        for module in (*fixed, *self._model.encoder.layer[: self.frozen_layers]):
+        fixed = [_embeddings(self._model)] if self.freeze_embeddings else []
+        for module in (*fixed, *_layers(self._model)[:-1][: self.frozen_layers]):
             module.requires_grad_(False)
         with self._precision():
             output, backprop = super().begin_update(inputs)
@@ -73,6 +80,20 @@ class EncoderShim(HFShim):
     def _precision(self) -> torch.autocast:
         on_cpu = self.device.type == "cpu"
         return torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16 and on_cpu)
+
+
+def _embeddings(model: torch.nn.Module) -> torch.nn.Module:
+    """Return the block of embeddings; of a kind that has no such block, the embeddings of the pieces."""
+    block = getattr(model, "embeddings", None)
+    return cast(Any, model).get_input_embeddings() if block is None else block
+
+
+def _layers(model: torch.nn.Module) -> Sequence[torch.nn.Module]:
+    """Return the layers above the embeddings, the lowest first, by whatever name the model keeps them."""
+    for name in ("encoder.layer", "encoder.layers", "transformer.layer", "layers"):
+        with suppress(AttributeError):
+            return cast(Any, model.get_submodule(name))
+    return ()
 
 
 def _as_float32(output: Any) -> Any:
@@ -98,6 +119,8 @@ def create_transformer_model(
     bfloat16: Literal["auto", "never"],
     frozen_layers: int = 0,
     learn_rate_factor: float = 1.0,
+    mixed_precision: bool = False,
+    grad_scaler_config: dict[str, Any] | None = None,
 ) -> Model[list[Doc], FullTransformerBatch]:
     """Build spacy-transformers' model around :class:`EncoderShim`.
 
@@ -119,6 +142,10 @@ def create_transformer_model(
         How many of the lowest layers stay fixed.
     learn_rate_factor
         The encoder learns at this share of the optimizer's rate; the layers on top of it at the whole.
+    mixed_precision
+        Whether a graphics card computes in 16 bits; nothing changes on the processor.
+    grad_scaler_config
+        How gradients are scaled then: the settings of thinc's ``PyTorchGradScaler``.
     """
     model = TransformerModel(
         name=name,
@@ -134,6 +161,8 @@ def create_transformer_model(
             frozen_layers=frozen_layers,
             learn_rate_factor=learn_rate_factor,
             bfloat16=bfloat16 == "auto" and supports_bfloat16(),
+            mixed_precision=mixed_precision and get_torch_default_device().type == "cuda",
+            grad_scaler_config=grad_scaler_config,
         )
     ]
     return model
