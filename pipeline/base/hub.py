@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from logging import getLogger
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ProjectError
@@ -86,22 +88,25 @@ def prepare_encoder(source: str, out: Path) -> EncoderSummary:
 def _load(source: str, *, local: bool, offline: bool) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     # imported here: whether the hub may be asked is read when Hugging Face's libraries are imported
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModel, AutoTokenizer, logging
 
     torch.manual_seed(0)  # of weights that the checkpoint lacks, such as an unused pooler
     logging.set_verbosity_error()
+    getLogger("huggingface_hub").setLevel("ERROR")
+    damage = (SafetensorError, UnpicklingError)
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=offline)
         model = AutoModel.from_pretrained(source, local_files_only=offline, torch_dtype=torch.float32)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    except (OSError, ValueError, LookupError, ImportError, RuntimeError, *damage) as error:
+        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         if local:
-            fault = "holds no encoder"
+            fault = f"holds no encoder ({reason})"
         elif offline:
             fault = "is no folder, and HF_HUB_OFFLINE forbids a download; unset it, or name a folder"
         else:
-            fault = "is no folder, and the Hugging Face hub gives no encoder of that name"
-        raise ProjectError(f"{fault} ({reason})", file=source) from None
+            fault = f"is no folder, and the Hugging Face hub gives no encoder of that name ({reason})"
+        raise ProjectError(fault, file=source) from None
     return tokenizer, model
 
 
