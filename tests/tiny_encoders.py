@@ -21,7 +21,7 @@ TEXTS = [
     "De bijdrage aan de missie wordt geraamd op EUR 17,5 miljoen, circa € 3 mln. per jaar.",
     "Zr.Ms. Tromp begeleidt koopvaardijschepen in de Rode Zee.",
 ]
-SIZE = {"num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+SIZE = {"num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 64}
 
 
 def write_bert(folder: Path, *, width: int = 32) -> Path:

@@ -8,7 +8,18 @@ import typer
 
 from ..errors import ProjectError
 from ..network import stay_offline
-from . import annotations, bases, exchange, experiments, knowledge_base, letters, models, project, review, suggest
+from . import (
+    annotations,
+    bases,
+    exchange,
+    experiments,
+    knowledge_base,
+    letters,
+    models,
+    project,
+    review,
+    suggest,
+)
 
 app = typer.Typer(
     name="pipeline",

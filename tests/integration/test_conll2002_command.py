@@ -75,6 +75,6 @@ def test_trains_and_scores(run_cli, root, tmp_path, monkeypatch):
     assert metrics["data"]["train"]["spans"] == {"LOC": 2, "MISC": 1, "ORG": 2, "PER": 2}
     assert (metrics["parts"]["dev"]["micro"]["gold"], metrics["parts"]["test"]["micro"]["gold"]) == (4, 3)
     nlp = spacy.load(tmp_path / "out" / "model" / "model-best")
-    assert nlp.pipe_names == ["transformer", "ner"]
+    assert nlp.pipe_names[-2:] == ["transformer", "ner"]
     assert set(nlp.get_pipe("ner").labels) == {"LOC", "MISC", "ORG", "PER"}
-    assert nlp.config["training"]["optimizer"]["learn_rate"]["total_steps"] == 5
+    assert nlp.config["training"]["optimizer"]["learn_rate"]["total_steps"] == 5  # as max_steps
