@@ -8,6 +8,9 @@ from spacy.training import Example
 from pipeline.annotations.convert import make_doc
 from pipeline.annotations.gold import read_tasks
 from pipeline.augmentation.augmenters import PassageAugmenter
+from pipeline.augmentation.casing import HeadingCase
+from pipeline.augmentation.class_nouns import ClassNouns
+from pipeline.augmentation.damage import TextDamage
 from pipeline.augmentation.invention import InventedNames
 from pipeline.augmentation.numbers import NumberFormats
 from pipeline.augmentation.pools import Pools
@@ -57,6 +60,9 @@ CHANGES = {
     "replacement": lambda: MentionReplacement(pools(), rate=1),
     "invention": lambda: InventedNames(pools(), rate=1),
     "numbers": lambda: NumberFormats(rate=1),
+    "class nouns": lambda: ClassNouns(pools(), rate=1),
+    "headings": lambda: HeadingCase(),
+    "damage": lambda: TextDamage(),
 }
 
 

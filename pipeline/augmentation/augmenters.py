@@ -15,6 +15,9 @@ from spacy.training import Example
 from spacy.util import registry
 
 from ..errors import ProjectError
+from .casing import HeadingCase
+from .class_nouns import ClassNouns
+from .damage import TextDamage
 from .invention import InventedNames
 from .numbers import NumberFormats
 from .passage import Change, read_example, write_example
@@ -65,6 +68,9 @@ def create_augmenter(
     replacement: float = 0.25,
     invention: float = 0.2,
     numbers: float = 0.3,
+    class_nouns: float = 0.15,
+    headings: float = 0.2,
+    damage: float = 0.1,
 ) -> Augmenter:
     """Return an augmenter with every kind of change.
 
@@ -76,14 +82,18 @@ def create_augmenter(
         The training file, whose mentions join those of the base; never that of another part.
     seed
         Seed of the random generator.
-    replacement, invention, numbers
+    replacement, invention, numbers, class_nouns, headings, damage
         The share of the passages that each kind may change; a passage without a fitting mention stays as it is.
     """
     pools = load_pools(entities, mentions)
     changes: list[tuple[float, Change]] = [
+        # replacement and invention know names only as the gold writes them; damage comes last
+        (class_nouns, ClassNouns(pools)),
         (replacement, MentionReplacement(pools)),
         (invention, InventedNames(pools)),
         (numbers, NumberFormats()),
+        (headings, HeadingCase()),
+        (damage, TextDamage()),
     ]
     return PassageAugmenter(changes, seed)
 
@@ -108,3 +118,23 @@ def create_invented_names(
 def create_number_formats(share: float = 0.5, seed: int = 0) -> Augmenter:
     """Return an augmenter that writes amounts in other formats."""
     return PassageAugmenter([(share, NumberFormats())], seed)
+
+
+@registry.augmenters("kamerstuk.ClassNouns.v1")
+def create_class_nouns(
+    entities: str | Path, mentions: str | Path | None = None, share: float = 0.5, seed: int = 0
+) -> Augmenter:
+    """Return an augmenter that drops, adds or re-joins the class nouns beside names."""
+    return PassageAugmenter([(share, ClassNouns(load_pools(entities, mentions)))], seed)
+
+
+@registry.augmenters("kamerstuk.HeadingCase.v1")
+def create_heading_case(share: float = 0.5, seed: int = 0) -> Augmenter:
+    """Return an augmenter that writes headings in capitals or title case."""
+    return PassageAugmenter([(share, HeadingCase())], seed)
+
+
+@registry.augmenters("kamerstuk.TextDamage.v1")
+def create_text_damage(share: float = 0.2, seed: int = 0) -> Augmenter:
+    """Return an augmenter that damages text as scanners, PDF readers and typists do."""
+    return PassageAugmenter([(share, TextDamage())], seed)

@@ -66,7 +66,13 @@ def rewrite(passage: Passage, edits: Iterable[Edit]) -> Passage | None:
     done: list[Edit] = []
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         behind = not done or edit.start >= done[-1].end
-        if behind and _sound(passage, edit) and passage.text[edit.start : edit.end] != edit.text:
+        twice = done and edit.start == edit.end == done[-1].start
+        if (
+            behind
+            and not twice
+            and _sound(passage, edit)
+            and passage.text[edit.start : edit.end] != edit.text
+        ):
             done.append(edit)
     if not done:
         return None
@@ -92,7 +98,10 @@ def rewrite(passage: Passage, edits: Iterable[Edit]) -> Passage | None:
                 kb_id=links[-1] if links else mention.kb_id,
             )
         )
-    return Passage("".join(pieces), tuple(mentions), tuple(moved(place) for place in passage.sentences))
+    # what is put in where a sentence starts belongs to that sentence
+    fronts = {edit.start: len(edit.text) for edit in done if edit.start == edit.end}
+    starts = tuple(moved(place) - fronts.get(place, 0) for place in passage.sentences)
+    return Passage("".join(pieces), tuple(mentions), starts)
 
 
 def _sound(passage: Passage, edit: Edit) -> bool:

@@ -55,6 +55,9 @@ class Pools:
         #: Normal forms of all names and class nouns of the base.
         self.known = frozenset(owners)
         self._written = {alias.text for entity in entities for alias in entity.aliases}
+        self._named = frozenset(
+            normalise(alias.text) for entity in entities if not entity.is_class for alias in entity.aliases
+        )
         self._shared = {key for key, count in owners.items() if count > 1}
         self.names: dict[str, tuple[str, ...]] = {}
         self.ships: list[Choice] = []
@@ -147,7 +150,7 @@ class Pools:
 
     def _parse(self, text: str, label: str) -> Form | None:
         """Take a mention apart with the names of the base at hand."""
-        return form_of(text, label, self.known, self._written)
+        return form_of(text, label, self._named, self._written)
 
     def _weapons_like(self, kb_id: str) -> tuple[str, ...]:
         """Return the named weapons nearest to one in the hierarchy."""
