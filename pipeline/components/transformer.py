@@ -17,6 +17,8 @@ from spacy_transformers.util import registry
 from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean
 from thinc.types import ArgsKwargs, Floats2d
 
+from .inference import run_in_groups
+
 
 class EncoderShim(HFShim):
     """The encoder as spacy-transformers runs it, with fixed embeddings and 16-bit arithmetic on request.
@@ -62,7 +64,12 @@ class EncoderShim(HFShim):
     def predict(self, inputs: ArgsKwargs) -> Any:
         """Run the encoder without gradients."""
         with self._precision():
-            return _as_float32(super().predict(inputs))
+            if self.device.type != "cpu" or inputs.args:
+                return _as_float32(super().predict(inputs))
+            # a GPU has room for padding; a processor computes it like everything else
+            self._model.eval()
+            with torch.no_grad():
+                return _as_float32(run_in_groups(self._model, inputs.kwargs))
 
     def begin_update(self, inputs: ArgsKwargs) -> tuple[Any, Callable]:
         """Run the encoder for training."""
