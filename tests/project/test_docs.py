@@ -30,6 +30,8 @@ NOT_RUN = {
     "pipeline fetch": "needs the network; tested against a local server",
     "pipeline fuzz-letters": "runs for minutes",
     "pipeline measure-run": "runs the main job",
+    "pipeline notebooks": "runs for minutes; tests/project/test_notebooks.py runs every cell",
+    "pipeline picture": "needs a browser",
     "pipeline screenshots": "needs a browser; tests/integration/test_review_browser.py drives the page",
 }
 _WHEEL = 'spacy.load("nl_kamerstuk_'

@@ -1,14 +1,13 @@
 """The wheel in an empty virtual environment, away from this repository."""
 
 import json
-import os
-import subprocess
-import sys
 import textwrap
 
 import pytest
 
-from pipeline.workflow import read_project
+pytest.importorskip("sybil", reason="Sybil is not installed (extra `dev`)")
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser
 
 USE = """
     import json, sys
@@ -30,28 +29,9 @@ USE = """
 
 
 @pytest.mark.slow
-def test_the_wheel_works_in_an_empty_environment(root, tmp_path):
-    variables = read_project(root / "project.yml")["vars"]
-    wheel = (
-        root / "models" / "packages" / f"nl_{variables['package']}-{variables['version']}-py3-none-any.whl"
-    )
-    if not wheel.exists():
-        pytest.skip("spacy project run all has not been run")
-    python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    # torch is named with its version because some installations hold a build of just that one
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "torch==2.13.0", wheel], check=True)
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    done = subprocess.run(
-        [python, "-c", textwrap.dedent(USE)],
-        cwd=tmp_path,
-        env={**environment, "HF_HUB_OFFLINE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = {ent["text"]: ent for ent in json.loads(done.stdout.splitlines()[-1])}
+def test_the_wheel_works_in_an_empty_environment(run_with_wheel):
+    out = run_with_wheel(textwrap.dedent(USE))
+    found = {ent["text"]: ent for ent in json.loads(out.splitlines()[-1])}
     assert found["Patriot-systemen"]["kb_id"] == "patriot"
     assert found["EUMAM"]["kb_id"] == "eumam-oekraine"
     assert found["Oekraïense krijgsmacht"]["kb_id"] == "oekraiense-krijgsmacht"
@@ -59,3 +39,13 @@ def test_the_wheel_works_in_an_empty_environment(root, tmp_path):
     money = found["EUR 17,5 miljoen"]["amount"]
     assert (money["kind"], money["value"], money["currency"]) == ("money", "17500000", "EUR")
     assert found["twee"]["amount"]["value"] == "2"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "docs/model_card_embedded.md"])
+def test_what_the_documents_show_runs_with_the_wheel(root, name, run_with_wheel):
+    blocks = Sybil([CodeBlockParser("python")]).parse(root / name).examples()
+    code = [block.parsed for block in blocks if 'spacy.load("nl_kamerstuk_embedded")' in block.parsed]
+    assert code
+    for block in code:
+        run_with_wheel(f"{block}\nassert len(doc.ents) >= 2, doc.ents")
