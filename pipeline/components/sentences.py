@@ -6,7 +6,7 @@ import re
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 #: Characters that end a sentence, whether a token of their own or the end of an abbreviation.
 _TERMINALS = frozenset({".", "!", "?", "…", "?!", "!!", "..."})
@@ -94,6 +94,8 @@ _MAYBE_LAST = frozenset(
         "c.a.",
     ]
 )
+#: What a token must end with for a sentence to start behind it.
+_LAST_SIGNS = frozenset("".join(_TERMINALS | _CLOSERS)) | frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 
 
@@ -121,43 +123,47 @@ class SentenceBoundaries(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.is_sent_start`` on every token of ``doc``."""
-        for token in doc:
-            token.is_sent_start = token.i == 0 or self._starts(doc, token)
+        words = [token.text for token in doc]
+        for at, token in enumerate(doc):
+            # most tokens stand behind a word that ends nothing
+            token.is_sent_start = at == 0 or (words[at - 1][-1] in _LAST_SIGNS and _starts(words, at))
         return doc
 
-    def _starts(self, doc: Doc, token: Token) -> bool:
-        if token.is_space:
-            return False
-        at = token.i - 1
-        newline = False
-        while at >= 0 and doc[at].is_space:
-            newline = newline or "\n" in doc[at].text
-            at -= 1
-        if newline or at < 0:
-            return True
-        while at > 0 and doc[at].text in _CLOSERS:
-            at -= 1
-        last = doc[at]
-        if token.text in _CLOSERS or token.text in _TERMINALS:
-            return False
-        if last.text not in _TERMINALS and not token.text[:1].isupper():
-            return False  # an abbreviation ends a sentence only before a capital: not `c.s. (Kamerstuk …)`
-        return self._ends(last) and self._may_start(doc, token)
 
-    @staticmethod
-    def _ends(last: Token) -> bool:
-        text = last.text.lower()
-        if last.text in _TERMINALS:
-            # `2,5 mld` `.` or a stop that the tokenizer broke off from an abbreviation
-            return last.i == 0 or f"{last.nbor(-1).text.lower()}." not in _NEVER_LAST
-        if not text.endswith(".") or len(text) < 2:
-            return False
-        return text in _MAYBE_LAST and not _INITIALS.fullmatch(last.text)
+def _starts(words: list[str], place: int) -> bool:
+    word = words[place]
+    if word.isspace():
+        return False
+    at = place - 1
+    newline = False
+    while at >= 0 and words[at].isspace():
+        newline = newline or "\n" in words[at]
+        at -= 1
+    if newline or at < 0:
+        return True
+    while at > 0 and words[at] in _CLOSERS:
+        at -= 1
+    last = words[at]
+    if word in _CLOSERS or word in _TERMINALS:
+        return False
+    if last not in _TERMINALS and not word[:1].isupper():
+        return False  # an abbreviation ends a sentence only before a capital: not `c.s. (Kamerstuk …)`
+    return _ends(words, at) and _may_start(words, place)
 
-    @staticmethod
-    def _may_start(doc: Doc, token: Token) -> bool:
-        at = token.i
-        while at < len(doc) - 1 and doc[at].text in _OPENERS:
-            at += 1
-        first = doc[at].text
-        return first[:1].isupper() or first[:1].isdigit() or first[:1] in "€$’'"
+
+def _ends(words: list[str], at: int) -> bool:
+    last = words[at]
+    if last in _TERMINALS:
+        # `2,5 mld` `.` or a stop that the tokenizer broke off from an abbreviation
+        return at == 0 or f"{words[at - 1].lower()}." not in _NEVER_LAST
+    text = last.lower()
+    if not text.endswith(".") or len(text) < 2:
+        return False
+    return text in _MAYBE_LAST and not _INITIALS.fullmatch(last)
+
+
+def _may_start(words: list[str], at: int) -> bool:
+    while at < len(words) - 1 and words[at] in _OPENERS:
+        at += 1
+    first = words[at]
+    return first[:1].isupper() or first[:1].isdigit() or first[:1] in "€$’'"
