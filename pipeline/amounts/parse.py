@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from .context import Surroundings, is_counted, look_around
 from .modifiers import clean, combine, strip_leading
@@ -140,6 +141,12 @@ def _join(low: Side, high: Side, joint: str, outer: list[Bound]) -> _Reading | N
     return _Reading((start, end), (low, high), bound)
 
 
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Reading | None:
+    """Read a number or a range; remembered, since the same few stand in every letter."""
+    return _single(text) or _range(text)
+
+
 def _counted_tail(text: str) -> tuple[str, str] | None:
     """Split ``1 miljoen zware granaten`` into number and counted noun, for spans drawn too wide."""
     for blank in re.finditer(" ", text):
@@ -198,10 +205,10 @@ def parse_amount(text: str, context: str | None = None, *, before: str | None = 
     if cleaned is None:
         return None
     after, ahead = _fold(context or "", start=True), _fold(before or "", start=False)
-    reading = _single(cleaned) or _range(cleaned)
+    reading = _read(cleaned)
     if reading is None:
         wide = _counted_tail(cleaned)
-        reading = (_single(wide[0]) or _range(wide[0])) if wide else None
+        reading = _read(wide[0]) if wide else None
         if wide is None or reading is None or reading.money:
             return None
         after = wide[1]

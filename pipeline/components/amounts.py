@@ -41,14 +41,23 @@ def make_amounts(nlp: Language, name: str, label: str) -> AmountReader:
     return AmountReader(name, label)
 
 
-def surroundings(span: Span) -> tuple[str, str]:
-    """Return the text before and behind a span in its sentence."""
-    doc = span.doc
-    if doc.has_annotation("SENT_START"):
+def surroundings(span: Span, text: str, *, sentences: bool) -> tuple[str, str]:
+    """Return the text before and behind a span in its sentence.
+
+    Parameters
+    ----------
+    span
+        An entity.
+    text
+        The text of its Doc, which spaCy puts together anew whenever it is asked for.
+    sentences
+        Whether the Doc has sentence boundaries.
+    """
+    if sentences:
         sentence = span.sent
-        return doc.text[sentence.start_char : span.start_char], doc.text[span.end_char : sentence.end_char]
-    before = _BREAK.split(doc.text[: span.start_char])[-1]
-    return before, _BREAK.split(doc.text[span.end_char :], maxsplit=1)[0]
+        return text[sentence.start_char : span.start_char], text[span.end_char : sentence.end_char]
+    before = _BREAK.split(text[: span.start_char])[-1]
+    return before, _BREAK.split(text[span.end_char :], maxsplit=1)[0]
 
 
 def counts(amount: Span, follower: Span) -> bool:
@@ -75,9 +84,13 @@ class AmountReader(Pipe):
 
     def __call__(self, doc: Doc) -> Doc:
         """Read the amounts of ``doc``."""
-        for entity, follower in zip_longest(doc.ents, doc.ents[1:]):
+        entities = doc.ents
+        if not any(entity.label_ == self.label for entity in entities):
+            return doc
+        text, sentences = doc.text, doc.has_annotation("SENT_START")
+        for entity, follower in zip_longest(entities, entities[1:]):
             if entity.label_ == self.label:
-                before, after = surroundings(entity)
+                before, after = surroundings(entity, text, sentences=sentences)
                 if follower is not None and counts(entity, follower):
                     before, after = "", _PIECES
                 entity._.amount = parse_amount(entity.text, after, before=before)

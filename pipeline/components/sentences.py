@@ -95,7 +95,9 @@ _MAYBE_LAST = frozenset(
     ]
 )
 #: What a token must end with for a sentence to start behind it.
-_LAST_SIGNS = frozenset("".join(_TERMINALS | _CLOSERS)) | frozenset(filter(str.isspace, map(chr, range(0x3001))))
+_LAST_SIGNS = frozenset("".join(_TERMINALS | _CLOSERS)) | frozenset(
+    filter(str.isspace, map(chr, range(0x3001)))
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
 
 

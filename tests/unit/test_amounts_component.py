@@ -100,7 +100,10 @@ def test_context_stops_at_the_sentence():
     plain.add_pipe("kamerstuk_amounts")
     unsplit = plain(doc.text)
     assert [amount.currency for amount in _amounts(unsplit)] == [None, "USD"]
-    assert amounts.surroundings(unsplit.ents[1]) == ("Het kost ", ", geen 80 miljoen dollar.")
+    assert amounts.surroundings(unsplit.ents[1], unsplit.text, sentences=False) == (
+        "Het kost ",
+        ", geen 80 miljoen dollar.",
+    )
 
 
 def test_attribute_takes_records_dicts_and_none():
