@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
+from ..files import atomic_folder
 from ..knowledge_base import Entity, build_kb, load_entities
 from ..language import blank_pipeline
 from .encode import Encoder
@@ -27,11 +26,6 @@ def write_knowledge_base(encoder: Path, entities: Path, out: Path) -> tuple[int,
     records = load_entities(entities)
     vectors = Encoder(encoder).encode([description(entity) for entity in records])
     kb = build_kb(records, vectors, blank_pipeline().vocab)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
-        built = Path(scratch) / "kb"
+    with atomic_folder(out) as built:
         kb.to_disk(built)
-        if out.exists():
-            shutil.rmtree(out)
-        built.replace(out)
     return len(records), kb.get_size_aliases()

@@ -9,7 +9,7 @@ import typer
 
 from .. import paths
 
-NEW_LETTERS = Path("corpus/new")
+NEW_LETTERS = paths.NEW
 
 _FORMATS = "prodigy, prodigy-review, label-studio, doccano, cas, conll or docbin"
 _Format = Annotated[str, typer.Option("--format", help=f"The format: {_FORMATS}.")]

@@ -1,0 +1,62 @@
+"""Commands that prepare the fast model: distilled word vectors, silver labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import paths
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("vectors")(vectors)
+    app.command("silver")(silver)
+
+
+def vectors(
+    encoder: Annotated[Path, typer.Argument(help="The encoder to distil: a Hugging Face directory.")],
+    out: Annotated[Path, typer.Argument(help="Where the pipeline with nothing but vectors goes.")],
+    common: Annotated[int, typer.Option(min=0, help="How many of the most frequent Dutch words.")] = 40_000,
+    dimensions: Annotated[int, typer.Option(min=1, help="Length of a vector.")] = 128,
+    train: Annotated[Path, typer.Option(help="Its words get a vector too.")] = paths.TRAIN,
+    entities: Annotated[Path, typer.Option(help="The words of its names get a vector too.")] = paths.ENTITIES,
+) -> None:
+    """Distil static word vectors from an encoder, for pipelines that run without it."""
+    from ..base.word_vectors import distil_vectors
+
+    count, width = distil_vectors(
+        encoder, out, train=train, entities=entities, common=common, dimensions=dimensions
+    )
+    print(f"{out}: {count} words, {width} dimensions")
+
+
+def silver(
+    teacher: Annotated[Path, typer.Argument(help="The trained pipeline that labels.")],
+    out: Annotated[Path, typer.Argument(help="The training file to write: gold of train, then silver.")],
+    words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 150_000,
+    letters: Annotated[Path, typer.Option(help="Letters without annotation; may be absent.")] = paths.NEW,
+    docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
+    split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,
+    entities: Annotated[Path, typer.Option(help="The knowledge base.")] = paths.ENTITIES,
+    seed: Annotated[int, typer.Option(help="Of the recombination.")] = 1,
+) -> None:
+    """Label text that nobody annotated with a trained pipeline, for a smaller one to learn from."""
+    from ..silver.label import write_silver
+
+    summary = write_silver(
+        teacher,
+        out,
+        docbins=docbins,
+        split=split,
+        entities=entities,
+        letters=letters,
+        words=words,
+        seed=seed,
+    )
+    print(
+        f"{out}: {summary.words} words of silver with {summary.entities} entities, from {summary.descriptions} "
+        f"descriptions, {summary.letters} paragraphs of new letters and {summary.recombined} recombined ones"
+    )

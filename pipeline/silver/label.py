@@ -1,0 +1,132 @@
+"""The silver step: unlabelled text through a trained recogniser into a training file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spacy.tokens import Doc, DocBin
+from tqdm import tqdm
+
+from ..annotations.split import read_split
+from ..errors import ProjectError
+from ..evaluation.run import load_model
+from ..files import atomic_path
+from ..knowledge_base import load_entities
+from ..language import blank_pipeline
+from .recombine import make_recombiner, recombine
+from .texts import Reserved, user_paragraphs
+
+_ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
+_BATCH = 128
+
+
+@dataclass(frozen=True)
+class SilverSummary:
+    """What was labelled: paragraphs by origin, their words, and the entities found in them."""
+
+    descriptions: int
+    letters: int
+    recombined: int
+    words: int
+    entities: int
+
+
+def write_silver(
+    teacher: Path,
+    out: Path,
+    *,
+    docbins: Path,
+    split: Path,
+    entities: Path,
+    letters: Path,
+    words: int,
+    seed: int,
+    progress: bool = True,
+) -> SilverSummary:
+    """Label descriptions of the knowledge base, the user's letters and recombined train paragraphs.
+
+    Parameters
+    ----------
+    teacher
+        A trained pipeline with a recogniser.
+    out
+        The training file to write: gold of train first, then silver.
+    docbins
+        Folder of ``train.spacy``, ``dev.spacy`` and ``test.spacy``; of the last two only what must stay out is read.
+    split
+        The fixed split.
+    entities
+        The knowledge base.
+    letters
+        Folder of letters without annotation; need not exist.
+    words
+        About how many words of recombined text.
+    seed
+        Of the recombination.
+    progress
+        Whether to show a bar.
+
+    Raises
+    ------
+    ProjectError
+        When the teacher, a training file, the split or the knowledge base cannot be read.
+    """
+    nlp = blank_pipeline()
+    parts = {part: _read(docbins / f"{part}.spacy", nlp.vocab) for part in ("train", "dev", "test")}
+    chosen = read_split(split)
+    records = load_entities(entities)
+    reserved = Reserved([*chosen.dev, *chosen.test], [*parts["dev"], *parts["test"]])
+    descriptions = [entity.description for entity in records]
+    own = list(user_paragraphs(letters, reserved))
+    augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
+    made = recombine(nlp, parts["train"], augmenter, words=words, seed=seed)
+    labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
+    store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled])
+    with atomic_path(out) as temporary:
+        store.to_disk(temporary)
+    return SilverSummary(
+        descriptions=len(descriptions),
+        letters=len(own),
+        recombined=len(made),
+        words=sum(map(len, labelled)),
+        entities=sum(len(doc.ents) for doc in labelled),
+    )
+
+
+def label(teacher: Path, texts: Sequence[str], *, progress: bool = True) -> list[Doc]:
+    """Return what a trained pipeline reads in texts; only its recogniser and what that needs are run.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such pipeline, or it has no recogniser.
+    """
+    nlp = load_model(teacher)
+    if "ner" not in nlp.pipe_names:
+        raise ProjectError("has no recogniser (ner) to label with", file=teacher)
+    needless = nlp.pipe_names[nlp.pipe_names.index("ner") + 1 :]
+    # like lengths together: a batch is as slow as its longest paragraph
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    docs: dict[int, Doc] = {}
+    with nlp.select_pipes(disable=needless):
+        read = nlp.pipe((texts[index] for index in order), batch_size=_BATCH)
+        bar = tqdm(
+            zip(order, read, strict=True),
+            total=len(texts),
+            desc="silver",
+            unit="paragraphs",
+            disable=None if progress else True,
+        )
+        for index, doc in bar:
+            doc.tensor = doc.tensor[:0]  # a vector a token for every paragraph is much memory
+            doc._.trf_data = None
+            docs[index] = doc
+    return [docs[index] for index in range(len(texts))]
+
+
+def _read(path: Path, vocab: object) -> list[Doc]:
+    if not path.is_file():
+        raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
+    return list(DocBin().from_disk(path).get_docs(vocab))  # type: ignore[arg-type]
