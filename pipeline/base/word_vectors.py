@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ _REACH = 4.0  # standard deviations
 
 
 def collect_words(nlp: Language, train: Path, entities: Path, *, common: int) -> list[str]:
-    """Return the words to give a vector, in lower case, each once.
+    """Return the words to give a vector, as written, each once.
 
     Parameters
     ----------
@@ -49,10 +49,10 @@ def collect_words(nlp: Language, train: Path, entities: Path, *, common: int) ->
         raise ProjectError("there is no training file; make it with: spacy project run gold", file=train)
     words: dict[str, None] = dict.fromkeys(top_n_list("nl", common, wordlist="best"))
     for doc in DocBin().from_disk(train).get_docs(nlp.vocab):
-        words.update(dict.fromkeys(token.lower_ for token in doc))
+        words.update(dict.fromkeys(token.text for token in doc))
     for entity in load_entities(entities):
         for text in (*(alias.text for alias in entity.aliases), entity.description):
-            words.update(dict.fromkeys(token.lower_ for token in nlp.make_doc(text)))
+            words.update(dict.fromkeys(token.text for token in nlp.make_doc(text)))
     return [word for word in words if word.strip()]
 
 
@@ -105,12 +105,27 @@ def reduce(vectors: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]
     return (np.round(np.clip(scaled, -_REACH, _REACH) * _STEPS) / _STEPS).astype(np.float32)
 
 
-def make_vectors(nlp: Language, words: Iterable[str], values: NDArray[np.float32], name: str) -> Vectors:
-    """Make spaCy's table, looked up by the lower-case form of a token."""
-    words = list(words)
+def make_vectors(rows: Mapping[str, int], words: Iterable[str], values: NDArray[np.float32]) -> Vectors:
+    """Make spaCy's table: one row for all the ways to write a word with small letters and capitals.
+
+    spaCy can look up by lower case by itself, but forgets so when a pipeline is written to disk.
+
+    Parameters
+    ----------
+    rows
+        The row of every word in lower case.
+    words
+        Words as written; those with capitals at other places than the first or all are found only in this form.
+    values
+        The table.
+    """
+    vectors = Vectors(data=values, name="kamerstuk_distilled")
+    for word, row in rows.items():
+        for form in {word, word.capitalize(), word.upper()}:
+            vectors.add(form, row=row)
     for word in words:
-        nlp.vocab.strings.add(word)
-    return Vectors(strings=nlp.vocab.strings, data=values, keys=words, name=name, attr="LOWER")
+        vectors.add(word, row=rows[word.lower()])
+    return vectors
 
 
 def distil_vectors(
@@ -142,8 +157,9 @@ def distil_vectors(
     nlp = blank_pipeline()
     nlp.remove_pipe("kamerstuk_sentences")
     words = collect_words(nlp, train, entities, common=common)
-    values = reduce(encode_words(Encoder(encoder), words), dimensions)
-    nlp.vocab.vectors = make_vectors(nlp, words, values, "kamerstuk_distilled")
+    rows = {word: row for row, word in enumerate(dict.fromkeys(word.lower() for word in words))}
+    values = reduce(encode_words(Encoder(encoder), list(rows)), dimensions)
+    nlp.vocab.vectors = make_vectors(rows, words, values)
     with atomic_folder(out) as folder:
         nlp.to_disk(folder)
     return values.shape[0], values.shape[1]

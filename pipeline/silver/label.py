@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Span
 from tqdm import tqdm
 
 from ..annotations.split import read_split
@@ -120,10 +120,15 @@ def label(teacher: Path, texts: Sequence[str], *, progress: bool = True) -> list
             disable=None if progress else True,
         )
         for index, doc in bar:
-            doc.tensor = doc.tensor[:0]  # a vector a token for every paragraph is much memory
-            doc._.trf_data = None
-            docs[index] = doc
+            docs[index] = _bare(doc)
     return [docs[index] for index in range(len(texts))]
+
+
+def _bare(doc: Doc) -> Doc:
+    """Return tokens and entities without the vectors that a recogniser leaves behind, which are much memory."""
+    bare = Doc(doc.vocab, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
+    bare.ents = tuple(Span(bare, ent.start, ent.end, label=ent.label) for ent in doc.ents)
+    return bare
 
 
 def _read(path: Path, vocab: object) -> list[Doc]:
