@@ -25,6 +25,8 @@ MODELS = (
     Model("nl_kamerstuk_embedded", "multilingual-e5-small, six layers", "metrics.json"),
     Model("nl_kamerstuk_fast", "static vectors and a CNN", "fast/metrics.json"),
 )
+#: What stands in the place of a table of figures that nobody has measured yet.
+UNMEASURED = "Not measured yet."
 _MARK = re.compile(
     r"(?P<mark><!-- table: (?P<name>[\w-]+)(?: (?P<folder>[\w-]+))? -->)\n.*?<!-- end table -->", re.DOTALL
 )
@@ -53,7 +55,8 @@ def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
     metrics
         Folder of the metric files.
     check
-        Take a metric file that is missing for a fault; without it the table stays as it is.
+        Take a metric file that is missing for a fault, unless the document says that it was not measured; without
+        it the table stays as it is.
 
     Raises
     ------
@@ -66,8 +69,8 @@ def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
         if name not in TABLES:
             raise ProjectError(f"no table {name!r}; there are {', '.join(TABLES)}", file=file)
         source, render = TABLES[name]
-        if not check and not (folder / source).exists():
-            return match[0]  # not measured yet
+        if not (folder / source).exists() and (not check or UNMEASURED in match[0]):
+            return match[0]
         try:
             figures = read_json(folder / source)
             table = render_models(folder) if name == "models" else render(figures)

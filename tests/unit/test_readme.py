@@ -69,3 +69,12 @@ def test_models_are_shown_when_they_are_measured(tmp_path, root):
         m.package for m in MODELS[:2]
     ]
     assert f"| {measured['parts']['test']['ner']['micro']['f1']:.3f} | – |" in text  # no real motions there
+
+
+def test_a_model_that_was_not_measured_says_so(tmp_path):
+    readme = tmp_path / "card.md"
+    readme.write_text("<!-- table: run fast -->\nNot measured yet.\n<!-- end table -->\n")
+    assert update_readme(readme, tmp_path, check=True) is False
+    readme.write_text("<!-- table: run fast -->\n| 1 |\n<!-- end table -->\n")
+    with pytest.raises(ProjectError, match="no such file"):
+        update_readme(readme, tmp_path, check=True)
