@@ -23,6 +23,8 @@ from ..files import read_json, sha256, write_json
 from .plan import Experiment
 from .subset import write_subset
 
+Run = dict[str, Any]
+
 
 def run_plan(
     experiments: Sequence[Experiment],
@@ -70,20 +72,28 @@ def run_plan(
         if not file.is_file():
             raise ProjectError("is not there; make it with: spacy project run gold", file=file)
     data = sha256(train)[:12] + sha256(dev)[:12]
-    known = {row["key"]: row for row in (read_json(out)["rows"] if out.exists() else [])}
+    measured = {row["key"]: row for row in (read_json(out)["rows"] if out.exists() else [])}
     runs = list(_expand(experiments, data))
-    rows = [known[run["key"]] for run, _ in runs if run["key"] in known]
     for run, experiment in tqdm(runs, desc="experiments", disable=None if progress else True):
-        if run["key"] in known or (groups and experiment.group not in groups):
+        if run["key"] in measured or (groups and experiment.group not in groups):
             continue
-        rows.append(_train(run, experiment, train, dev, scratch))
-        order = {one["key"]: at for at, (one, _) in enumerate(runs)}
-        rows.sort(key=lambda row: order[row["key"]])
-        write_json(out, {"scored on": "dev", "rows": rows})
+        measured[run["key"]] = _train(run, experiment, train, dev, scratch)
+        write_json(out, {"scored on": "dev", "rows": _rows(runs, measured)})
+    rows = _rows(runs, measured)
+    write_json(out, {"scored on": "dev", "rows": rows})
     return rows
 
 
-def _expand(experiments: Sequence[Experiment], data: str) -> Iterator[tuple[dict[str, Any], Experiment]]:
+def _rows(runs: list[tuple[Run, Experiment]], measured: dict[str, Run]) -> list[Run]:
+    """Give the results in the order of the plan; two experiments with one and the same training share it."""
+    return [
+        {**run, **{name: measured[run["key"]][name] for name in ("letters", "seconds", "dev")}}
+        for run, _ in runs
+        if run["key"] in measured
+    ]
+
+
+def _expand(experiments: Sequence[Experiment], data: str) -> Iterator[tuple[Run, Experiment]]:
     for one in experiments:
         for share in one.shares:
             for seed in one.seeds:
@@ -128,7 +138,7 @@ def _train(
             raise ProjectError(f"training {run['name']!r} failed: {' '.join(last)}", file=experiment.config)
         scores = srsly.read_json(Path(folder) / "model-best" / "meta.json")["performance"]
         shutil.rmtree(Path(folder) / "model-best")
-    return {**run, "letters": letters, "seconds": round(seconds, 1), "dev": _scores(scores)}
+    return {"letters": letters, "seconds": round(seconds, 1), "dev": _scores(scores)}
 
 
 def _as_word(value: Any) -> str:
