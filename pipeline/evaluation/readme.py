@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..annotations.record import LABELS
 from ..errors import ProjectError
+from ..experiments.table import summarise
 from ..files import read_json, read_text, write_text
 
 
@@ -150,8 +151,9 @@ def render_ner(metrics: dict[str, Any]) -> str:
     rows = []
     for part, figures in metrics["parts"].items():
         scores = {"all": figures["ner"]["micro"], **figures["ner"]["labels"]}
-        for label in ("all", *LABELS):
-            score = scores[label]
+        if "ner_without_gazetteer" in figures:
+            scores["all, without the base's names"] = figures["ner_without_gazetteer"]["micro"]
+        for label, score in scores.items():
             rows.append(
                 [
                     _NAMES[part] if label == "all" else "",
@@ -214,6 +216,26 @@ def render_run(report: dict[str, Any]) -> str:
     return _table(["step", "time", "peak memory"], rows)
 
 
+def render_experiments(report: dict[str, Any]) -> str:
+    """Render trainings of a plan, a row an experiment and share of the letters."""
+    rows = []
+    for row in summarise(report["rows"]):
+        spread = "" if row["spread"] is None else f" ± {row['spread']:.3f}"
+        rows.append(
+            [
+                row["group"],
+                row["name"],
+                row["letters"],
+                row["seeds"],
+                f"{row['f1']:.3f}{spread}",
+                _f(row["precision"]),
+                _f(row["recall"]),
+                f"{row['minutes']:.1f} min",
+            ]
+        )
+    return _table(["question", "choice", "letters", "seeds", "F1, dev", "precision", "recall", "time"], rows)
+
+
 def render_agreement(report: dict[str, Any]) -> str:
     """Render how far the second reader agrees with the gold, a row a label."""
     rows = [
@@ -238,4 +260,5 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "corpus": ("gold.json", render_corpus),
     "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),
+    "experiments": ("experiments.json", render_experiments),
 }

@@ -15,12 +15,13 @@ from ..errors import ProjectError
 from ..files import write_json, write_text
 from ..knowledge_base import AliasIndex
 from .errors import Error, list_errors, render_errors
-from .metrics import measure
-from .predict import predict
+from .metrics import measure, measure_ner
+from .predict import BATCH, Predicted, predict
 from .real import read_real_gold
 
 #: The letters that the pipeline is chosen by, and the one it is tested on.
 PARTS = ("dev", "test")
+GAZETTEER = "kamerstuk_gazetteer"
 
 
 def load_model(model: str | Path) -> Language:
@@ -81,4 +82,14 @@ def evaluate_model(
 
 def _measure(nlp: Language, tasks: list[Task]) -> tuple[dict[str, Any], list[Error]]:
     predictions = list(predict(nlp, tasks))
-    return measure(predictions, nlp), list_errors(predictions)
+    figures = measure(predictions, nlp)
+    if GAZETTEER in nlp.pipe_names:
+        figures["ner_without_gazetteer"] = measure_ner(_without_gazetteer(nlp, tasks))
+    return figures, list_errors(predictions)
+
+
+def _without_gazetteer(nlp: Language, tasks: list[Task]) -> list[Predicted]:
+    """Read the texts with the base's names hidden: what is left where a letter names what no base knows."""
+    with nlp.select_pipes(disable=GAZETTEER):
+        docs = nlp.pipe((task.text for task in tasks), batch_size=BATCH)
+        return [Predicted(task, doc, doc) for task, doc in zip(tasks, docs, strict=True)]
