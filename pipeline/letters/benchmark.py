@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from ..errors import ProjectError
 from ..files import read_json, read_text, write_json, write_text
+from . import pdf_worker
 from .reading import read_letter
 from .record import Letter
 
@@ -102,12 +103,13 @@ def run(
         raise ProjectError("holds no PDF letters; name the folder of fixtures", file=folder)
     result: dict[str, Any] = {"fixtures": compare_fixtures(folder)}
     result["xml"] = _speed(read_letter, _repeat(files, letters))
-    read_letter(pdfs[0])  # starts the reading process; not part of the figure
+    pdf_worker.stop()
     pages = 0
-    start = time.perf_counter()
+    start = _processor_time()
     for path in pdfs * pdf_rounds:
         pages += len(read_letter(path).page_starts)
-    seconds = time.perf_counter() - start
+    pdf_worker.stop()  # its time is known when it has ended
+    seconds = _processor_time() - start
     result["pdf"] = {
         "pages": pages,
         "seconds": round(seconds, 2),
@@ -125,13 +127,13 @@ def _speed(read: Callable[[Path], Letter], files: Iterable[Path]) -> dict[str, A
     """Read letters one after another, watching the memory of this process."""
     memory: list[int] = []
     count = 0
-    start = time.perf_counter()
+    start = _processor_time()
     for path in files:
         read(path)
         count += 1
         if count % 1000 == 0:
             memory.append(_memory())
-    seconds = time.perf_counter() - start
+    seconds = _processor_time() - start
     return {
         "letters": count,
         "seconds": round(seconds, 2),
@@ -139,6 +141,14 @@ def _speed(read: Callable[[Path], Letter], files: Iterable[Path]) -> dict[str, A
         "memory_mb": memory,
         "memory_growth_mb": memory[-1] - memory[0] if memory else 0,
     }
+
+
+def _processor_time() -> float:
+    """Give the processor time of this process and of those that it started and that have ended, in seconds.
+
+    The clock on the wall would also count what other programs do meanwhile.
+    """
+    return sum(os.times()[:4])
 
 
 def _memory() -> int:
@@ -169,8 +179,8 @@ def table(result: dict[str, Any]) -> str:
         "",
         "| measure | value |",
         "| --- | --- |",
-        f"| XML letters a second, one core | {xml['letters_per_second']} |",
-        f"| PDF pages a second | {pdf['pages_per_second']} |",
+        f"| XML letters a second of processor time | {xml['letters_per_second']} |",
+        f"| PDF pages a second of processor time | {pdf['pages_per_second']} |",
         f"| memory after 1,000 and after {xml['letters']:,} letters | {memory} |",
     ]
     return "\n".join(lines) + "\n"

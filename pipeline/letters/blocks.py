@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .build import Draft, Piece
+from .build import Draft, Piece, check_paragraphs
 from .fold import fold
 from .mapped import Mapped, Run
 from .structure import classify
@@ -85,6 +85,7 @@ class Blocks:
         if piece.text.text or piece.marker:
             target.append(piece)
             context.last = piece
+            check_paragraphs(len(target), self._draft.path)
         self._attach(notes, context.last)
 
     def _attach(self, notes: list[tuple[Piece, int]], piece: Piece | None) -> None:
@@ -92,6 +93,7 @@ class Blocks:
             if piece is not None:
                 note.anchor = (piece, offset_of(piece.text, place))
             self._draft.pieces.append(note)
+            check_paragraphs(len(self._draft.pieces), self._draft.path)
 
     def open_note(self, place: int) -> None:
         """Start a footnote; the paragraph it stands in goes on behind it."""

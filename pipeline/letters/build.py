@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..errors import ProjectError
 from .mapped import Mapped
 from .record import (
     Anchor,
@@ -24,6 +25,24 @@ from .record import (
     split_id,
 )
 from .structure import DATE, MONTHS, senders
+
+# The record of a paragraph takes about 6 KB and a tenth of a millisecond: these bound memory and time.
+MAX_TEXT = 10 << 20  # bytes of text, XML or HTML
+MAX_PARAGRAPHS = 100_000
+
+
+def check_paragraphs(count: int, path: Path) -> None:
+    """Check that a file does not hold more paragraphs, or lines, than any letter.
+
+    Raises
+    ------
+    ProjectError
+        When it does.
+    """
+    if count > MAX_PARAGRAPHS:
+        raise ProjectError(
+            f"holds more than {MAX_PARAGRAPHS:,} paragraphs or lines; name a single letter", file=path
+        )
 
 
 @dataclass(slots=True)

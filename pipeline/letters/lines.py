@@ -142,6 +142,13 @@ def _is_break(previous: Line, line: Line, width: int | None) -> bool:
     """Say whether a line without a blank above it starts a paragraph all the same."""
     if (width is None and line.broken is None) or previous.note != line.note:
         return True
+    if (
+        previous.blank_before
+        and previous.text.isdigit()
+        and len(previous.text) < 4
+        and line.text[:1].isupper()
+    ):
+        return False  # a raised number that landed on a line of its own, above its footnote
     if is_role(previous.text) and not previous.text.endswith("-") and is_name(line.text):
         return True
     if line.note and _SMALL_FOOTNOTE.match(line.text) and is_finished(previous.text):
@@ -166,7 +173,7 @@ def _mark_notes(blocks: list[Block]) -> None:
     open_note = False
     for place, block in enumerate(blocks):
         first = block.lines[0]
-        match = _SMALL_FOOTNOTE.match(first.text) or _FOOTNOTE.match(first.text)
+        match = _SMALL_FOOTNOTE.match(_opening(block)) or _FOOTNOTE.match(_opening(block))
         if (
             match
             and first.note is not False
@@ -177,7 +184,7 @@ def _mark_notes(blocks: list[Block]) -> None:
                 following is None
                 or following.page_before
                 or bool(following.lines[0].note)
-                or _FOOTNOTE.match(following.lines[0].text) is not None
+                or _FOOTNOTE.match(_opening(following)) is not None
             )
             if at_foot and (first.note or marker_place(above, match[1]) is not None):
                 block.note = match[1]
@@ -189,6 +196,10 @@ def _mark_notes(blocks: list[Block]) -> None:
             open_note = not is_finished(block.lines[-1].text)
             continue
         above += "\n" + "\n".join(line.text for line in block.lines)
+
+
+def _opening(block: Block) -> str:
+    return " ".join(line.text for line in block.lines[:2])
 
 
 def marker_place(text: str, marker: str, start: int = 0) -> tuple[int, int] | None:

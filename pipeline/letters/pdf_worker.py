@@ -114,6 +114,15 @@ def _usable_worker() -> _Worker:
     return _worker
 
 
+def stop() -> None:
+    """End the process that reads; the next PDF starts another."""
+    global _worker
+    with _lock:
+        if _worker is not None:
+            _worker.kill()
+            _worker = None
+
+
 def _send(stream: IO[bytes] | None, value: Any) -> None:
     if stream is None:
         raise EOFError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .build import Draft
+from .build import Draft, check_paragraphs
 from .decode import decode
 from .lines import Line, assemble
 
@@ -27,6 +27,7 @@ def read_plain(data: bytes, path: Path) -> Draft:
     draft = Draft(path, "text", {None: text}, notices=notices)
     if "\f" in text:
         draft.page_starts = [0] + [match.end() for match in re.finditer("\f", text)]
+    check_paragraphs(len(re.findall(r"[^\s][\n\r\f]", text)), path)
     assemble(draft, _lines(text))
     return draft
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..errors import ProjectError
 from .archive import Archive
-from .build import Draft, finish
+from .build import MAX_TEXT, Draft, finish
 from .detect import detect
 from .docx import document_part, read_docx
 from .facts import read_facts
@@ -34,7 +34,7 @@ def read_letter(path: Path) -> Letter:
     Parameters
     ----------
     path
-        Official XML, official HTML, PDF, DOCX, ODT or plain text, of at most 64 MB.
+        PDF, DOCX or ODT of at most 64 MB, or official XML, official HTML or plain text of at most 10 MB.
 
     Returns
     -------
@@ -80,6 +80,11 @@ def _is_of_another(draft: Draft, meta: Meta) -> bool:
 def read_bytes(data: bytes, path: Path) -> Draft:
     """Read the content of a file; ``path`` gives the stem and the name for messages."""
     kind = detect(data, path)
+    if kind in ("xml", "html", "text") and len(data) > MAX_TEXT:
+        raise ProjectError(
+            f"holds {len(data) >> 20} MB of text; letters of at most {MAX_TEXT >> 20} MB of text are read",
+            file=path,
+        )
     if kind is not None:
         return _READERS[kind](data, path)
     archive = Archive(data, path)

@@ -225,3 +225,15 @@ def test_every_dossier_above_a_letter_is_read(tmp_path):
     assert (letter.number, letter.document_kind, letter.session_year) == ("45", "brief", "2023-2024")
     assert letter.addressee == "de Voorzitter van de Tweede Kamer der Staten-Generaal"
     assert letter.date.isoformat() == "2024-05-03"
+
+
+def test_a_footnote_number_on_a_line_of_its_own():
+    letter = read(
+        "De eerste zin van deze alinea is lang genoeg om de breedte te tonen.1 De\ntweede volgt.2\n\n"
+        "1\n   Zie Kamerstuk 36 045, nr. 12.\n\n2\n   Eerdere brief.\n"
+    )
+    assert [(p.kind, p.marker, p.text) for p in letter.paragraphs[1:]] == [
+        ("footnote", "1", "Zie Kamerstuk 36 045, nr. 12."),
+        ("footnote", "2", "Eerdere brief."),
+    ]
+    assert letter.paragraphs[0].text.endswith("te tonen. De tweede volgt.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ProjectError
-from pipeline.letters import read_letter, reading
+from pipeline.letters import build, read_letter, reading
 
 WORD = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:body></w:document>'
 
@@ -167,6 +167,32 @@ def test_too_large_a_file_is_refused_unread(tmp_path):
     start = time.monotonic()
     refused(path, None, "200 MB", "at most 64 MB")
     assert time.monotonic() - start < 0.5
+
+
+@pytest.mark.parametrize(("name", "unit"), [("xml", "<al>x</al>"), ("html", "<p>x</p>"), ("txt", "regel\n")])
+def test_more_text_than_any_letter_is_refused(tmp_path, monkeypatch, name, unit):
+    start = {"xml": "<kamerstuk>", "html": "<html>", "txt": ""}[name]
+    refused(
+        tmp_path / f"boek.{name}", (start + unit * (1 + (10 << 20) // len(unit))).encode(), "10 MB of text"
+    )
+    monkeypatch.setattr(build, "MAX_PARAGRAPHS", 500)
+    refused(
+        tmp_path / f"bundel.{name}", (start + unit * 501 + "</kamerstuk>" * (name == "xml")).encode(), "500"
+    )
+    refused(
+        tmp_path / "bundel.docx",
+        archive(
+            [
+                (
+                    "word/document.xml",
+                    WORD.format(
+                        "x</w:t></w:r></w:p>" + "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 501 + "<w:p><w:r><w:t>"
+                    ),
+                )
+            ]
+        ),
+        "500",
+    )
 
 
 def test_no_file_folder_and_empty_file(tmp_path):
