@@ -148,7 +148,7 @@ def benchmark_letters(
 
     result = benchmark.run(fixtures, xml, output, letters=letters, pdf_rounds=pdf_rounds)
     if docs:
-        benchmark.fill_docs(docs, result)
+        benchmark.fill_docs(docs, "figures", benchmark.table(result))
     typer.echo(benchmark.table(result))
 
 
@@ -158,24 +158,25 @@ def fuzz_letters(
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
     keep: Annotated[Path | None, typer.Option(help="A folder for inputs that break a reader.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
+    docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,
 ) -> None:
     """Throw damaged letters at every reader; any answer but a letter or one clear line is a fault."""
+    from tqdm import tqdm
+
     from ..errors import ProjectError
     from ..files import write_json
     from ..letters import fuzz
+    from ..letters.benchmark import fill_docs
 
     suffixes = (".xml", ".html", ".pdf", ".docx", ".odt", ".txt")
     seeds = sorted(path for path in fixtures.iterdir() if path.suffix in suffixes)
-    outcome = fuzz.run(seeds, inputs, seed=seed, keep=keep, tell=typer.echo)
-    summary = {
-        "inputs": outcome.inputs,
-        "crashes": len(outcome.crashes),
-        "read": dict(outcome.read),
-        "refused": dict(outcome.refused),
-        "slowest_seconds": round(outcome.slowest, 2),
-    }
+    with tqdm(total=inputs, unit="input", disable=None) as bar:
+        outcome = fuzz.run(seeds, inputs, seed=seed, keep=keep, progress=bar.update)
+    summary = outcome.summary()
     if output:
         write_json(output, summary)
+    if docs:
+        fill_docs(docs, "fuzz", fuzz.table(summary))
     typer.echo("\n".join(f"{key}: {value}" for key, value in summary.items()))
     for name, number, trace in outcome.crashes[:20]:
         typer.echo(f"input {number} from {name}:\n{trace}", err=True)

@@ -186,19 +186,26 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-START, END = "<!-- figures: start -->", "<!-- figures: end -->"
+def fill_docs(page: Path, mark: str, text: str) -> None:
+    """Put a table between the two marks of a documentation page.
 
-
-def fill_docs(page: Path, result: dict[str, Any]) -> None:
-    """Put the table between the two marks of a documentation page.
+    Parameters
+    ----------
+    page
+        The page.
+    mark
+        The name in its marks: ``figures`` or ``fuzz``.
+    text
+        What goes between them.
 
     Raises
     ------
     ProjectError
         When the page lacks the marks.
     """
-    text = read_text(page)
-    if START not in text or END not in text:
-        raise ProjectError(f"lacks the marks {START} and {END}", file=page)
-    before, rest = text.split(START, 1)
-    write_text(page, f"{before}{START}\n{table(result)}{END}{rest.split(END, 1)[1]}")
+    start, end = f"<!-- {mark}: start -->", f"<!-- {mark}: end -->"
+    old = read_text(page)
+    if start not in old or end not in old:
+        raise ProjectError(f"lacks the marks {start} and {end}", file=page)
+    before, rest = old.split(start, 1)
+    write_text(page, f"{before}{start}\n{text}{end}{rest.split(end, 1)[1]}")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import ProjectError
 from . import pdf_worker
@@ -113,6 +114,30 @@ class Outcome:
     crashes: list[tuple[str, int, str]] = field(default_factory=list)
     slowest: float = 0.0
 
+    def summary(self) -> dict[str, Any]:
+        """Give the figures of the run."""
+        return {
+            "inputs": self.inputs,
+            "crashes": len(self.crashes),
+            "read": dict(self.read),
+            "refused": dict(self.refused),
+            "slowest_seconds": round(self.slowest, 2),
+        }
+
+
+def table(summary: dict[str, Any]) -> str:
+    """Write the figures as the Markdown of ``docs/letters.md``."""
+    read, refused = summary["read"], summary["refused"]
+    lines = ["| format | read | refused in one line |", "| --- | --- | --- |"]
+    for kind in sorted({*read, *refused}):
+        lines.append(f"| {kind} | {read.get(kind, 0):,} | {refused.get(kind, 0):,} |")
+    lines += [
+        f"| **{summary['inputs']:,} inputs** | {sum(read.values()):,} | {sum(refused.values()):,} |",
+        "",
+        f"Unhandled exceptions: {summary['crashes']}. The slowest input took {summary['slowest_seconds']} seconds.",
+    ]
+    return "\n".join(lines) + "\n"
+
 
 def run(
     seeds: list[Path],
@@ -120,7 +145,7 @@ def run(
     *,
     seed: int = 0,
     keep: Path | None = None,
-    tell: Callable[[str], None] = lambda line: None,
+    progress: Callable[[int], object] = lambda count: None,
 ) -> Outcome:
     """Feed ``inputs`` damaged copies of the seeds to the readers.
 
@@ -136,8 +161,8 @@ def run(
         Of the random numbers: the same seed gives the same inputs.
     keep
         A folder for inputs that break a reader.
-    tell
-        Gets a line of progress now and then.
+    progress
+        Told of every input done.
 
     Returns
     -------
@@ -164,8 +189,7 @@ def run(
             if path.suffix == ".pdf" and chance.random() < 0.9:
                 data = small  # its streams are not packed, so that damage reaches what is in them
             _try(outcome, path, number, damaged(data, chance), keep)
-            if number and number % 1000 == 0:
-                tell(f"{number} inputs, {len(outcome.crashes)} crashes")
+            progress(1)
     finally:
         pdf_worker.PAGE_SECONDS = usual
     return outcome

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import math
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -22,7 +24,8 @@ from typing import IO, Any
 from ..errors import ProjectError
 from .pdf_pages import MAX_SECONDS, Page, extract
 
-PAGE_SECONDS = 30.0  # a reference that leads to itself keeps the library busy for ever
+PAGE_SECONDS = 30.0  # of processor time: a reference that leads to itself keeps the library busy for ever
+WAIT = 10  # times as long is waited by the clock, so that a busy machine does not make a letter unreadable
 MAX_MEMORY = 2 << 30  # bytes of address space; where the system lets it be set
 _LENGTH = struct.Struct(">Q")
 _lock = threading.Lock()
@@ -45,6 +48,12 @@ class _Worker:
     @property
     def is_usable(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
+
+    def ran_out_of_time(self) -> bool:
+        """Say whether the system ended it for using more processor time than it was given."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=1)
+        return self.process.returncode == -getattr(signal, "SIGXCPU", 0) != 0
 
     def kill(self) -> None:
         if self.owner != os.getpid():
@@ -69,14 +78,14 @@ def pages(data: bytes, path: Path) -> Iterator[Page]:
     with _lock:
         worker = _usable_worker()
         late = threading.Event()
-        until = time.monotonic() + MAX_SECONDS
+        until = time.monotonic() + WAIT * MAX_SECONDS
 
         def stop() -> None:
             late.set()
             worker.kill()
 
         def watch() -> threading.Timer:
-            timer = threading.Timer(max(0.0, min(PAGE_SECONDS, until - time.monotonic())), stop)
+            timer = threading.Timer(max(0.0, min(WAIT * PAGE_SECONDS, until - time.monotonic())), stop)
             timer.daemon = True
             timer.start()
             return timer
@@ -84,7 +93,7 @@ def pages(data: bytes, path: Path) -> Iterator[Page]:
         timer = watch()
         finished = False
         try:
-            _send(worker.process.stdin, (data, str(path)))
+            _send(worker.process.stdin, (data, str(path), PAGE_SECONDS))
             while (answer := _receive(worker.process.stdout)) is not None:
                 timer.cancel()
                 timer = watch()
@@ -96,7 +105,7 @@ def pages(data: bytes, path: Path) -> Iterator[Page]:
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             message = (
                 f"takes more than {PAGE_SECONDS:.0f} seconds for a page or {MAX_SECONDS:.0f} seconds in all"
-                if late.is_set()
+                if late.is_set() or worker.ran_out_of_time()
                 else "needs more memory than is allowed, or is damaged beyond reading"
             )
             raise ProjectError(message, file=path) from None
@@ -144,6 +153,15 @@ def _receive(stream: IO[bytes] | None) -> Any:
     return pickle.loads(data)
 
 
+def _allow(seconds: float) -> None:
+    """Let the system end this process when the next page takes more than so much processor time."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+
+
 def _serve() -> None:
     """Answer until the pipe closes: each request is a document, each answer its pages and then ``None``."""
     with contextlib.suppress(ImportError, ValueError, OSError):
@@ -154,12 +172,14 @@ def _serve() -> None:
     sys.stdout = sys.stderr  # a library that prints must not garble the answers
     while True:
         try:
-            data, name = _receive(source)
+            data, name, seconds = _receive(source)
         except EOFError:
             return
         try:
+            _allow(seconds)
             for page in extract(data, Path(name)):
                 _send(target, page)
+                _allow(seconds)
             _send(target, None)
         except ProjectError as error:
             _send(target, error)

@@ -74,7 +74,7 @@ def test_benchmark_writes_figures_and_docs(run, tmp_path):
     for name in ("oefenbrief.json", "oefenbrief.docx", "oefenbrief.pdf", "oefenbrief.xml"):
         shutil.copy(FIXTURES / name, few)
     page = tmp_path / "letters.md"
-    page.write_text(f"voor\n{benchmark.START}\noud\n{benchmark.END}\nna\n")
+    page.write_text("voor\n<!-- figures: start -->\noud\n<!-- figures: end -->\nna\n")
     output = tmp_path / "letters.json"
     options = [
         "--xml",
@@ -106,13 +106,20 @@ def test_the_committed_page_shows_the_committed_figures():
     figures = ROOT / "models" / "metrics" / "letters.json"
     page = (ROOT / "docs" / "letters.md").read_text(encoding="utf8")
     assert benchmark.table(json.loads(figures.read_text(encoding="utf8"))) in page
+    fuzzed = json.loads((figures.parent / "letters_fuzz.json").read_text(encoding="utf8"))
+    assert fuzz.table(fuzzed) in page
+    assert (fuzzed["crashes"], fuzzed["inputs"] >= 20_000) == (0, True)
 
 
 def test_fuzz_finds_nothing_in_a_short_run(run, tmp_path):
     pytest.importorskip("pdfplumber")
     output = tmp_path / "fuzz.json"
-    result = run("fuzz-letters", "--inputs", 300, "--fixtures", FIXTURES, "--seed", 7, "--output", output)
+    page = tmp_path / "letters.md"
+    page.write_text("<!-- fuzz: start --><!-- fuzz: end -->")
+    options = ["--fixtures", FIXTURES, "--seed", 7, "--output", output, "--docs", page]
+    result = run("fuzz-letters", "--inputs", 300, *options)
     assert result.exit_code == 0, result.output
+    assert "**300 inputs**" in page.read_text()
     assert json.loads(output.read_text())["crashes"] == 0
 
 

@@ -12,6 +12,7 @@ import pytest
 from publication_server import status
 
 from pipeline.errors import ProjectError
+from pipeline.letters import read_letter
 
 pytest.importorskip("httpx")
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,22 @@ def test_a_dry_run_fetches_nothing(fetch_command, server, tmp_path):
     assert "nothing to fetch" in str(fetch_command().exception)
 
 
-def start(server, folder, *arguments):
+def test_the_assets_of_the_project_come_only_on_request(server, tmp_path):
+    from weasel.cli.assets import project_assets
+
+    text = (ROOT / "project.yml").read_text(encoding="utf8")
+    (tmp_path / "project.yml").write_text(
+        text.replace("https://zoek.officielebekendmakingen.nl", server.address)
+    )
+    with pytest.raises(SystemExit):  # nothing to fetch but what is marked as extra
+        project_assets(tmp_path)
+    assert not server.requests
+    project_assets(tmp_path, extra=True)
+    letter = read_letter(tmp_path / "corpus" / "new" / "kst-36045-136.xml")
+    assert (letter.id, letter.notices) == ("kst-36045-136", [])
+
+
+def start(server, folder):
     return subprocess.Popen(
         [
             sys.executable,

@@ -340,9 +340,7 @@ def test_a_pdf_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf_worker, "PAGE_SECONDS", 2.0)
     path = tmp_path / "traag.pdf"
     path.write_bytes(minimal_pdf(b"q Q " * 4_000_000))
-    start = time.monotonic()
-    refused(path, None, "seconds")
-    assert time.monotonic() - start < 10
+    refused(path, None, "more than 2 seconds for a page")
     monkeypatch.undo()
     path.write_bytes(minimal_pdf(b"BT /F 12 Tf 72 700 Td (Daarna gaat het weer.) Tj ET"))
     assert read_letter(path).text == "Daarna gaat het weer."
