@@ -1,11 +1,14 @@
 """Our own letters, printed by LibreOffice in one and in two columns and read back."""
 
+import importlib
+import json
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from pipeline.errors import ProjectError
 from pipeline.letters import read_letter
 from pipeline.letters.benchmark import expected_text, letter_text, similarity
 
@@ -20,10 +23,35 @@ pytestmark = [
 ]
 
 
-def test_printed_and_read_back(tmp_path, monkeypatch):
+@pytest.fixture
+def fixtures(monkeypatch):
+    """The module that makes the fixtures."""
     pytest.importorskip("pdfplumber")
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "fixtures" / "letters"))
-    fixtures = __import__("build_fixtures")
+    yield importlib.import_module("build_fixtures")
+    sys.modules.pop("build_fixtures", None)
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_locked"), [("DocumentOpenPassword", True), ("PermissionPassword", False)]
+)
+def test_a_password_to_open_is_told_from_one_to_change(tmp_path, fixtures, settings, is_locked):
+    switch = "EncryptFile" if is_locked else "RestrictPermissions"
+    options = {
+        switch: {"type": "boolean", "value": "true"},
+        settings: {"type": "string", "value": "geheim"},
+    }
+    printed = tmp_path / "slot.pdf"
+    odt = ROOT / "tests" / "fixtures" / "letters" / "oefenbrief.odt"
+    fixtures.convert(odt, f"pdf:writer_pdf_Export:{json.dumps(options)}", printed)
+    if is_locked:
+        with pytest.raises(ProjectError, match="locked with a password"):
+            read_letter(printed)
+    else:
+        assert read_letter(printed).id == "kst-36410-X-901"
+
+
+def test_printed_and_read_back(tmp_path, fixtures):
     total = wrong = 0.0
     for path in LETTERS[:8]:
         paragraphs = [
@@ -42,4 +70,3 @@ def test_printed_and_read_back(tmp_path, monkeypatch):
             total += len(expected)
             wrong += (1 - likeness) * len(expected)
     assert 1 - wrong / total >= 0.9990
-    sys.modules.pop("build_fixtures", None)
