@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
+from ..knowledge_base.normalise import normalise
 from .forms import Form
 from .inflection import noun_of, plural_name, plural_of
 from .passage import Edit, Mention, Passage, rewrite
@@ -56,8 +57,8 @@ class ClassNouns:
             return _without_prefix(passage, mention, form)
         if form.kind == "mission":
             return self._mission(passage, mention, form)
-        if form.kind != "name" or form.lead:
-            return []
+        if form.kind != "name" or form.lead or normalise(form.name) not in self.pools.named:
+            return []  # the short form of a class noun, as in `LC-fregat`, is no name
         if form.tail and not form.is_plural:
             return _rejoined(passage, mention, form, rng)
         entity = self.pools.entities.get(mention.kb_id)

@@ -24,6 +24,7 @@ _LOOKALIKE = {"l": "1", "i": "l", "e": "c", "u": "ii", "rn": "m", "m": "rn"}
 _CONFUSED = re.compile(r"(?<=[a-z]{2})(?:rn|[liemu])(?=[a-z]{2})")
 
 _FEWEST, _MOST = 1, 3
+_APART = 20
 
 
 class TextDamage:
@@ -45,7 +46,7 @@ class TextDamage:
         for _ in range(_FEWEST + int(rng.random() * _MOST)):
             kind = _KINDS[int(rng.random() * len(_KINDS))]
             edit = kind(passage, rng)
-            if edit is not None:
+            if edit is not None and all(abs(edit.start - one.start) >= _APART for one in edits):
                 edits.append(edit)
         return rewrite(passage, edits)
 
@@ -70,8 +71,12 @@ def _broken(passage: Passage, rng: Random) -> Edit | None:
 
 def _joined(passage: Passage, rng: Random) -> Edit | None:
     found = _one(_PAIR, passage, rng)
-    if found is None or any(found.end() == one.start or found.start() == one.end for one in passage.mentions):
+    if found is None:
         return None
+    for one in passage.mentions:
+        at_edge = found.end() == one.start or found.start() == one.end
+        if at_edge or (one.label == "AMOUNT" and one.start < found.start() < one.end):
+            return None
     return Edit(found.start(), found.end(), "")
 
 

@@ -35,7 +35,7 @@ _MISSION_LEAD = re.compile(
 )
 _MISSION_TAIL = re.compile(r"(?P<name>\S.*?)(?P<tail>-(?:[a-z]*missie|operatie|oefening))")
 _ACRONYM = re.compile(r"[a-z]?[A-Z][A-Z0-9]+[a-z]?[A-Z0-9]*(?:[-/][A-Z0-9]+)?")
-_PLACE = re.compile(r"(?P<acronym>[A-Z]{4,}) [A-Z][a-zà-ÿ-]+(?: [A-Z][a-zà-ÿ]+)?")
+_PLACE = re.compile(r"[A-Z]{4,} [A-Z]\S+(?: \S+)?")
 _NATIONS = {adjective: adjective for adjective in COUNTRIES.values()}
 
 

@@ -106,11 +106,14 @@ def gender_of_unit(name: str) -> Gender:
     words = name.lower().replace("-", " ").split()
     if words[0] in _UNIT_HET:
         return "het"
-    end = next((word for word in words if word in ("voor", "van", "der")), None)
-    head = words[words.index(end) - 1] if end and words.index(end) else words[-1]
-    het = any(head.endswith(ending) for ending in _UNIT_HET)
-    # `Flugabwehrraketengruppe 61`, `Standing NATO Maritime Group 1`
-    return "het" if het else "de"
+    if words[0].rstrip("e").isdigit() and len(words) > 1:
+        head = next(
+            (word for word in words if word.endswith(_UNIT_HET)), words[-1]
+        )  # 13 Infanteriebataljon X
+    else:
+        end = next((at for at, word in enumerate(words) if at and word in ("voor", "van", "der")), len(words))
+        head = words[end - 1]
+    return "het" if head.endswith(_UNIT_HET) else "de"
 
 
 def determiner_before(text: str, start: int) -> Gender | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from ..knowledge_base.normalise import normalise
@@ -13,6 +14,12 @@ from .pools import Choice, Pools, mention_text
 from .replacement import bracketed, is_elliptical, put
 
 _TRIES = 6
+#: A name in a compound whose head is no materiel, unit or mission.
+BYSTANDER = re.compile(
+    r"(?<![\w-])(?P<name>[A-Z][\w.]*(?:-\d\w*)?(?: \d\w*)?)[- ]"
+    r"(?:coalitie|samenwerking|eenhe(?:id|den)|capaciteit|vliegers?|gebruikers?|[a-z]*programma|[a-z]*projecte?n?|"
+    r"[a-z]*opleiding|[a-z]*training|[a-z]*productie|leverancier|levering|vloot|motie|dossier)\b"
+)
 
 
 class InventedNames:
@@ -50,7 +57,17 @@ class InventedNames:
             new = chosen.get(key)
             if new is not None:
                 edits.append(put(passage, mention, text, new))
+        edits += self._bystanders(passage, rng)
         return rewrite(passage, edits)
+
+    def _bystanders(self, passage: Passage, rng: Random) -> list[Edit]:
+        """Put invented names into ``F-35-programma`` too, lest an unknown name alone tell that it is a mention."""
+        edits = []
+        for match in BYSTANDER.finditer(passage.text):
+            free = all(match.end() <= one.start or match.start() >= one.end for one in passage.mentions)
+            if free and normalise(match["name"]) in self.pools.named and rng.random() < self.rate:
+                edits.append(Edit(match.start("name"), match.end("name"), names.weapon(rng)))
+        return edits
 
     def _pair(
         self, passage: Passage, at: int, chosen: dict[tuple[str, str], Choice | None], rng: Random

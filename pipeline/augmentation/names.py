@@ -27,7 +27,7 @@ _THINGS = _list(
 )
 _SLAVIC_STARTS = _list("Vor Kru Zhy Bil Chor Sok Ost Hor Dnip Vol Mol Tur Yas Kob Ruz Sten Palj Vel Trys Hud")
 _SLAVIC_ENDS = _list("kan yna ovets uha oslav enko ilka or ynsk un ota anets yr iv azov etsk ysh")
-_NORDIC = _list("Skarn Tarnholm Falkir Bryndal Velsar Norgard Ravsten Hildar Ostrava Kelmar Torvik Sundal")
+_NORDIC = _list("Skarn Tarnholm Falkir Bryndal Velsar Norgard Ravsten Hildar Ostraven Kelmar Torvik Sundal")
 _PLACES = _list(
     "Benin Togo Ghana Tsjaad Jemen Armenië Syrië Senegal Kenia Ivoorkust Mauritanië Liberia Jordanië Guinee"
 )

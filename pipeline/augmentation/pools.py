@@ -55,7 +55,8 @@ class Pools:
         #: Normal forms of all names and class nouns of the base.
         self.known = frozenset(owners)
         self._written = {alias.text for entity in entities for alias in entity.aliases}
-        self._named = frozenset(
+        #: Normal forms of the names in it, without class nouns.
+        self.named = frozenset(
             normalise(alias.text) for entity in entities if not entity.is_class for alias in entity.aliases
         )
         self._shared = {key for key, count in owners.items() if count > 1}
@@ -150,7 +151,7 @@ class Pools:
 
     def _parse(self, text: str, label: str) -> Form | None:
         """Take a mention apart with the names of the base at hand."""
-        return form_of(text, label, self._named, self._written)
+        return form_of(text, label, self.named, self._written)
 
     def _weapons_like(self, kb_id: str) -> tuple[str, ...]:
         """Return the named weapons nearest to one in the hierarchy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from random import Random
 
@@ -82,11 +83,18 @@ class MentionReplacement:
             noun = noun_of(form.name)
             if noun is None or entity is None:
                 return ()
-            return pools.classes_like(mention.kb_id, noun.number, noun.gender)
+            near = pools.classes_like(mention.kb_id, noun.number, noun.gender)
+            if (noun.number, noun.gender) == ("one", "het") and article != "het":
+                # `een onbemand vaartuig`, but `het onbemande vaartuig`
+                return [one for one in near if not re.match(r"\w+e ", one.text)]
+            return near
         if form.kind == "name":
             if entity is None or entity.is_class:
                 return ()
-            return [Choice("", one) for one in pools.weapons_like(mention.kb_id)]
+            near_names = pools.weapons_like(mention.kb_id)
+            if form.lead:  # `karabijn C8`: only another of that class
+                near_names = tuple(one for one in near_names if pools.entities[one].parent == entity.parent)
+            return [Choice("", one) for one in near_names]
         if form.kind == "ship":
             return pools.ships
         if form.kind == "service":

@@ -2,12 +2,14 @@
 
 import pytest
 from augmentation_data import CHANGES, augmented, augmenter, example_of, examples, nlp, pools
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import DocBin
 from spacy.util import registry
 
 from pipeline.amounts import parse_amount
 from pipeline.annotations.checks import ARTICLES
+from pipeline.augmentation.invention import BYSTANDER
 from pipeline.errors import ProjectError
 from pipeline.knowledge_base.normalise import normalise
 
@@ -48,6 +50,7 @@ def test_a_seed_gives_the_same_copy(example, kinds, seed):
 @settings(max_examples=60, deadline=None)
 @given(SOME, SEEDS)
 def test_text_outside_mentions_stays(example, seed):
+    assume(not BYSTANDER.search(example.text))
     after = augmented(example, "replacement", "invention", seed=seed)
     assert outside(after) == outside(example.reference)
 
@@ -103,6 +106,21 @@ def test_a_compound_a_plural_and_a_ship_keep_their_form():
             assert plane[0].endswith("s")
             assert ship[0].startswith("Zr.Ms. ")
     assert any(system[2] == "nasams" for system, _, _ in drawn(example, "replacement", 300))
+
+
+def test_names_in_compounds_of_other_things_change_too():
+    example = example_of("Het F-35-programma en de Leopard 2 coalitie, met EU-training.")
+    texts = {augmented(example, "invention", seed=seed).text for seed in range(40)}
+    assert len(texts) > 20
+    assert all(text.endswith(", met EU-training.") and "-programma en de" in text for text in texts)
+    assert all(not augmented(example, "invention", seed=seed).ents for seed in range(5))
+
+
+def test_adjectives_agree():
+    example = example_of("Een kernwapen.", ("kernwapen", "WEAPON", "kernwapen"))
+    texts = {first[0] for (first,) in drawn(example, "replacement")}
+    assert "chemisch wapen" in texts
+    assert not any(text.split()[0].endswith("e") for text in texts if " " in text)
 
 
 def test_number_and_gender_of_class_nouns_stay():
@@ -227,3 +245,35 @@ def test_half_of_the_passages_stay_the_very_same_example(root):
     assert 0.5 < same / len(results) < 0.95
     words = [sum(len(one.reference) for one in group) for group in (examples(), results)]
     assert words[1] == pytest.approx(words[0], rel=0.05)
+
+
+def test_the_corpus_of_a_training_config(tmp_path, root):
+    path = tmp_path / "train.spacy"
+    DocBin(docs=[one.reference for one in examples()], store_user_data=True).to_disk(path)
+    settings_of = {
+        "@augmenters": "kamerstuk.Augmenter.v1",
+        "entities": str(root / "corpus/knowledge_base/entities.jsonl"),
+        "mentions": str(path),
+        "seed": 5,
+    }
+    corpus_of = {"@readers": "spacy.Corpus.v1", "path": str(path), "gold_preproc": False}
+    config = {"corpus": corpus_of | {"augmenter": settings_of}}
+
+    def epochs():
+        corpus = registry.resolve(config)["corpus"]
+        return [[spans(one.reference) for one in corpus(nlp())] for _ in range(2)]
+
+    first, second = epochs()
+    assert first != second
+    assert epochs() == [first, second]
+    assert len(first) == len(examples())
+
+
+@pytest.mark.parametrize("text", ["nothing", None])
+def test_a_training_file_that_is_none_is_told(tmp_path, root, text):
+    path = tmp_path / "train.spacy"
+    if text:
+        path.write_text(text)
+    create = registry.augmenters.get("kamerstuk.InventedNames.v1")
+    with pytest.raises(ProjectError, match="spacy project run gold"):
+        create(root / "corpus/knowledge_base/entities.jsonl", path)
