@@ -11,6 +11,7 @@ from pipeline.amounts import parse_amount
 from pipeline.annotations.checks import ARTICLES
 from pipeline.augmentation.invention import BYSTANDER
 from pipeline.errors import ProjectError
+from pipeline.knowledge_base.index import AliasIndex
 from pipeline.knowledge_base.normalise import normalise
 
 SEEDS = st.integers(0, 2**32)
@@ -72,6 +73,19 @@ def test_links_are_of_the_right_type_and_invented_names_have_none(example, seed)
         if new.text != old.text:
             assert new.kb_id_ == ""
             assert normalise(new.text) not in pools().known
+
+
+def test_the_base_finds_the_entity_of_a_replaced_mention():
+    index = AliasIndex(pools().entities.values())
+    found = []
+    for seed, example in enumerate(examples()):
+        replaced = augmented(example, "replacement", seed=seed)
+        for old, new in zip(example.reference.ents, replaced.ents, strict=True):
+            if new.kb_id_ and new.text != old.text:
+                best = index.find(new.text, new.label_)[:1]
+                found.append(bool(best) and best[0].id == new.kb_id_)
+    assert len(found) > 50
+    assert sum(found) / len(found) > 0.97
 
 
 @settings(max_examples=60, deadline=None)
