@@ -65,12 +65,12 @@ def create_augmenter(
     entities: str | Path,
     mentions: str | Path | None = None,
     seed: int = 0,
-    replacement: float = 0.25,
-    invention: float = 0.2,
-    numbers: float = 0.3,
-    class_nouns: float = 0.15,
-    headings: float = 0.2,
-    damage: float = 0.1,
+    replacement: float = 0.0,
+    invention: float = 0.0,
+    numbers: float = 0.0,
+    class_nouns: float = 0.0,
+    headings: float = 0.0,
+    damage: float = 0.0,
 ) -> Augmenter:
     """Return an augmenter with every kind of change.
 
@@ -83,7 +83,8 @@ def create_augmenter(
     seed
         Seed of the random generator.
     replacement, invention, numbers, class_nouns, headings, damage
-        The share of the passages that each kind may change; a passage without a fitting mention stays as it is.
+        The share of the passages that each kind may change, none unless given; a passage with nothing to change stays
+        as it is.
     """
     pools = load_pools(entities, mentions)
     changes: list[tuple[float, Change]] = [

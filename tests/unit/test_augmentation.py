@@ -16,6 +16,14 @@ from pipeline.knowledge_base.normalise import normalise
 
 SEEDS = st.integers(0, 2**32)
 SOME = st.integers(0, len(examples()) - 1).map(lambda at: examples()[at])
+SHARES = {
+    "replacement": 0.25,
+    "invention": 0.2,
+    "numbers": 0.3,
+    "class_nouns": 0.15,
+    "headings": 0.2,
+    "damage": 0.1,
+}
 KINDS = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=4, unique=True)
 
 
@@ -250,9 +258,14 @@ def test_a_share_is_a_share():
         registry.augmenters.get("kamerstuk.NumberFormats.v1")(share=1.5)
 
 
+def test_without_shares_nothing_changes(root):
+    augment = registry.augmenters.get("kamerstuk.Augmenter.v1")(root / "corpus/knowledge_base/entities.jsonl")
+    assert all(next(augment(nlp(), one)) is one for one in examples())
+
+
 def test_half_of_the_passages_stay_the_very_same_example(root):
     create = registry.augmenters.get("kamerstuk.Augmenter.v1")
-    augment = create(root / "corpus/knowledge_base/entities.jsonl", seed=3)
+    augment = create(root / "corpus/knowledge_base/entities.jsonl", seed=3, **SHARES)
     results = [result for one in examples() for result in augment(nlp(), one)]
     assert len(results) == len(examples())
     same = sum(result is one for one, result in zip(examples(), results, strict=True))
@@ -269,6 +282,7 @@ def test_the_corpus_of_a_training_config(tmp_path, root):
         "entities": str(root / "corpus/knowledge_base/entities.jsonl"),
         "mentions": str(path),
         "seed": 5,
+        **SHARES,
     }
     corpus_of = {"@readers": "spacy.Corpus.v1", "path": str(path), "gold_preproc": False}
     config = {"corpus": corpus_of | {"augmenter": settings_of}}
