@@ -83,7 +83,9 @@ setup(
 '''
 
 
-def build_wheel(model: Path, out: Path, *, name: str, version: str, card: str = "") -> Path:
+def build_wheel(
+    model: Path, out: Path, *, name: str, version: str, card: str = "", licence: str = "MIT"
+) -> Path:
     """Build a wheel.
 
     Parameters
@@ -98,6 +100,8 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str, card: str = 
         Version of the package.
     card
         Model card in Markdown: the wheel's description, and ``README.md`` inside it.
+    licence
+        Of the model: what it was built on may ask for another than our code's.
 
     Returns
     -------
@@ -137,7 +141,7 @@ def build_wheel(model: Path, out: Path, *, name: str, version: str, card: str = 
         for readme in (source / "README.md", module / "README.md"):
             readme.write_text(card or f"# {module.name}\n\n{_DESCRIPTION}\n", encoding="utf8")
         (source / "MANIFEST.in").unlink()
-        _name_requirements(source, module)
+        _name_requirements(source, module, licence)
         command = [
             sys.executable,
             "-m",
@@ -175,14 +179,14 @@ def _add_runtime(module: Path) -> None:
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
 
 
-def _name_requirements(source: Path, module: Path) -> None:
+def _name_requirements(source: Path, module: Path, licence: str) -> None:
     """Name in meta.json what the code needs beside what spaCy has found there itself."""
     for file in (source / "meta.json", next(module.glob(f"{module.name}-*/meta.json"))):
         meta = srsly.read_json(file)
         known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
         meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
         meta["description"] = _DESCRIPTION
-        meta["license"] = "MIT"
+        meta["license"] = licence
         srsly.write_json(file, meta)
     # spaCy reads the copy beside __init__.py
     shutil.copyfile(source / "meta.json", module / "meta.json")

@@ -76,13 +76,14 @@ def package(
         Path | None, typer.Option(help="Model card for the wheel; its tables are filled in.")
     ] = None,
     metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
+    licence: Annotated[str, typer.Option("--license", help="Licence of the model.")] = "MIT",
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
     from ..evaluation.readme import fill_tables
     from ..packaging import build_wheel
 
     text = fill_tables(card, metrics, check=True) if card else ""
-    print(build_wheel(model, out, name=name, version=version, card=text))
+    print(build_wheel(model, out, name=name, version=version, card=text, licence=licence))
 
 
 def readme(
