@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from ..files import atomic_folder
 from ..knowledge_base import Entity, build_kb, load_entities
 from ..language import blank_pipeline
-from .encode import Encoder
 
 
 def description(entity: Entity) -> str:
@@ -15,16 +16,30 @@ def description(entity: Entity) -> str:
     return f"{entity.name.nl} ({entity.name.en}): {entity.description}"
 
 
-def write_knowledge_base(encoder: Path, entities: Path, out: Path) -> tuple[int, int]:
+def write_knowledge_base(entities: Path, out: Path, *, encoder: Path | None = None) -> tuple[int, int]:
     """Build and write the base; returns the number of entities and of alias keys.
+
+    Parameters
+    ----------
+    entities
+        The records.
+    out
+        Where the base goes.
+    encoder
+        Gives a vector of every entity's description. The linker reads none, so that by default there are none.
 
     Raises
     ------
     ProjectError
-        At a fault in the records, or when there is no encoder. What stood at ``out`` stays then.
+        At a fault in the records, or when there is no such encoder. What stood at ``out`` stays then.
     """
     records = load_entities(entities)
-    vectors = Encoder(encoder).encode([description(entity) for entity in records])
+    if encoder is None:
+        vectors = np.zeros((len(records), 1), dtype=np.float32)  # spaCy's base wants one of some length
+    else:
+        from .encode import Encoder  # torch and transformers, which are slow to load
+
+        vectors = Encoder(encoder).encode([description(entity) for entity in records])
     kb = build_kb(records, vectors, blank_pipeline().vocab)
     with atomic_folder(out) as built:
         kb.to_disk(built)

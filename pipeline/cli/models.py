@@ -32,14 +32,17 @@ def base(
 
 
 def build_kb(
-    encoder: Annotated[Path, typer.Argument(help="Encoder directory that turns descriptions into vectors.")],
     out: Annotated[Path, typer.Argument(help="Where the spaCy knowledge base goes.")],
     entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
+    encoder: Annotated[
+        Path | None,
+        typer.Option(help="Encoder directory for a vector of every description; our linker needs none."),
+    ] = None,
 ) -> None:
-    """Build spaCy's knowledge base: aliases with priors, and a vector of each entity's description."""
+    """Build spaCy's knowledge base: entities, and aliases with priors."""
     from ..base.knowledge_base import write_knowledge_base
 
-    count, aliases = write_knowledge_base(encoder, entities, out)
+    count, aliases = write_knowledge_base(entities, out, encoder=encoder)
     print(f"{out}: {count} entities, {aliases} alias keys")
 
 

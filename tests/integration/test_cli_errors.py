@@ -71,7 +71,7 @@ def test_faults_in_the_knowledge_base(run_cli, tmp_path, rows, part):
     assert code == 1
     assert "entities.jsonl" in out + err
     assert part in out + err
-    code, _, err = run_cli("build-kb", tmp_path / "encoder", tmp_path / "kb", "--entities", path)
+    code, _, err = run_cli("build-kb", tmp_path / "kb", "--entities", path, "--encoder", tmp_path / "encoder")
     assert code == 1
     one_line(err, "entities.jsonl", part)
     assert not (tmp_path / "kb").exists()
@@ -110,7 +110,7 @@ def test_a_letter_that_no_longer_agrees_with_its_gold(run_cli, tmp_path, root):
         (["kb", "export", "{file}/base.ttl"], "{file}"),
         (["kb", "export", "{folder}/base.ttl", "--base", "no address"], "no address starts with"),
         (["kb", "show", "drone", "--label", "TANK"], "--label TANK: use one of WEAPON, UNIT, MISSION"),
-        (["build-kb", "encoder", "{folder}/kb", "--entities", "{file}"], "{file}, line 1: id: "),
+        (["build-kb", "{folder}/kb", "--entities", "{file}"], "{file}, line 1: id: "),
         (["check-gold", "--split", "{deep}"], "{deep}: is JSON nested too deeply"),
         (["sync-deps", "--file", "{file}"], "{file}: is no spaCy project"),
         (
