@@ -67,6 +67,8 @@ def _spacy(arguments: list[str]) -> None:
     project = read_project(ROOT / "project.yml")
     name, *rest = arguments[2:]
     assert name in {*project["workflows"], *(step["name"] for step in project["commands"])}, name
+    if any(option.startswith("--vars.") for option in rest):
+        assert rest[0] == ".", "spacy takes the first word behind the name for the project's folder"
     for option in rest:
         if option.startswith("--vars."):
             assert option.removeprefix("--vars.").partition("=")[0] in project["vars"], option

@@ -70,7 +70,7 @@ def test_commands_exist_with_their_options(root, name):
 
 
 @pytest.mark.parametrize("line", ["python -m pipeline annotat x", "make runn", "spacy project run al",
-                                  "python -m pipeline annotate x --jobz 2", "spacy project run all --vars.sead 2",
+                                  "python -m pipeline annotate x --jobz 2", "spacy project run all . --vars.sead 2",
                                   "pip install -e .[reviews]", "curl x"])  # fmt: skip
 def test_a_command_that_does_not_exist_is_found(line):
     with pytest.raises(Exception, match=r"."):
