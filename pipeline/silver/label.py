@@ -8,6 +8,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, DocBin, Span
 from tqdm import tqdm
+from wordfreq import top_n_list
 
 from ..annotations.split import read_split
 from ..errors import ProjectError
@@ -15,11 +16,12 @@ from ..evaluation.run import load_model
 from ..files import atomic_path
 from ..knowledge_base import load_entities
 from ..language import blank_pipeline
-from .recombine import make_recombiner, recombine
+from .recombine import StrangeWords, make_recombiner, recombine
 from .texts import Reserved, user_paragraphs
 
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _BATCH = 128
+_COMMON = 40_000  # words to put in the place of others
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def write_silver(
     descriptions = [entity.description for entity in records]
     own = list(user_paragraphs(letters, reserved))
     augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
-    made = recombine(nlp, parts["train"], augmenter, words=words, seed=seed)
+    strange = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
+    made = recombine(nlp, parts["train"], augmenter, strange, words=words, seed=seed)
     labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
     store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled])
     with atomic_path(out) as temporary:

@@ -1,8 +1,13 @@
-"""New paragraphs out of annotated ones: the changes that training makes on the fly, kept as text."""
+"""New paragraphs out of annotated ones: other mentions, as training makes them on the fly, and strange words.
+
+Letters of one kind hold few words. A small network takes what it never saw for what it looks like; so words outside the
+mentions give way to any Dutch words with the same ending, and the teacher says what those are: mostly nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -13,6 +18,43 @@ from spacy.training import Example
 from ..augmentation.augmenters import Augmenter, create_augmenter
 
 _MOST_ROUNDS = 20
+#: Share of the words outside mentions that another takes the place of, and the shortest of these.
+_STRANGE = 0.25
+_SHORTEST = 4
+_ENDING = 2
+
+
+class StrangeWords:
+    """Put frequent words of the language in the place of a text's own.
+
+    Parameters
+    ----------
+    words
+        What to choose from; only words of small letters are taken.
+    seed
+        Of the choice.
+    """
+
+    def __init__(self, words: Iterable[str], seed: int) -> None:
+        self._random = Random(seed)
+        self._by_ending: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            if _is_plain(word):
+                self._by_ending[word[-_ENDING:]].append(word)
+
+    def __call__(self, doc: Doc) -> str:
+        """Return the text of a Doc with other words; its entities stay as they are."""
+        parts = []
+        for token in doc:
+            text = token.text
+            if not token.ent_type and _is_plain(text) and self._random.random() < _STRANGE:
+                text = self._random.choice(self._by_ending.get(text[-_ENDING:]) or [text])
+            parts.append(text + token.whitespace_)
+        return "".join(parts)
+
+
+def _is_plain(word: str) -> bool:
+    return len(word) >= _SHORTEST and word.isalpha() and word.islower()
 
 
 def make_recombiner(entities: Path, train: Path, seed: int) -> Augmenter:
@@ -21,7 +63,7 @@ def make_recombiner(entities: Path, train: Path, seed: int) -> Augmenter:
 
 
 def recombine(
-    nlp: Language, docs: Sequence[Doc], augmenter: Augmenter, *, words: int, seed: int
+    nlp: Language, docs: Sequence[Doc], augmenter: Augmenter, strange: StrangeWords, *, words: int, seed: int
 ) -> list[str]:
     """Return changed paragraphs, none of them one of ``docs``, each once.
 
@@ -30,16 +72,18 @@ def recombine(
     nlp
         Makes the tokens.
     docs
-        Annotated paragraphs; those without an entity give nothing new.
+        Annotated paragraphs, with or without entities.
     augmenter
-        Changes a paragraph.
+        Changes the mentions of a paragraph.
+    strange
+        Changes the words outside them.
     words
         About how many words to make.
     seed
         Of the order; with the augmenter's it decides the outcome.
     """
     random = Random(seed)
-    chosen = [doc for doc in docs if doc.ents]
+    chosen = list(docs)
     known = {doc.text for doc in docs}
     made: dict[str, None] = {}
     count = 0
@@ -49,7 +93,7 @@ def recombine(
             if count >= words:
                 return list(made)
             for example in augmenter(nlp, Example(doc.copy(), doc)):
-                text = example.reference.text
+                text = strange(example.reference)
                 if text not in known and text not in made:
                     made[text] = None
                     count += len(example.reference)

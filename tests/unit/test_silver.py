@@ -6,7 +6,7 @@ from pipeline.errors import ProjectError
 from pipeline.files import write_json
 from pipeline.letters import read_letter
 from pipeline.silver.label import label, write_silver
-from pipeline.silver.recombine import make_recombiner, recombine
+from pipeline.silver.recombine import StrangeWords, make_recombiner, recombine
 from pipeline.silver.texts import Reserved, user_paragraphs
 
 TRAIN = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."
@@ -81,9 +81,8 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
     entities = root / "corpus/knowledge_base/entities.jsonl"
 
     def made(seed):
-        return recombine(
-            blank, [doc], make_recombiner(entities, docbins / "train.spacy", seed), words=60, seed=seed
-        )
+        augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
+        return recombine(blank, [doc], augmenter, StrangeWords([], seed), words=60, seed=seed)
 
     first = made(1)
     assert len(first) >= 3
@@ -92,7 +91,15 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
     assert all(text.startswith("Nederland levert ") for text in first)
     assert made(1) == first
     assert made(2) != first
-    assert recombine(blank, [blank(DEV)], make_recombiner(entities, None, 1), words=60, seed=1) == []
+
+
+def test_strange_words_take_the_places_of_words_outside_mentions(docbins, blank):
+    (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
+    strange = StrangeWords(["danst", "zingert", "Koert", "fluistert", "a-ert"], seed=3)
+    assert {strange(doc) for _ in range(60)} == {
+        TRAIN.replace("levert", word) for word in ("levert", "zingert", "fluistert")
+    }
+    assert StrangeWords([], seed=3)(doc) == TRAIN
 
 
 def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teacher, blank, tmp_path, root):
