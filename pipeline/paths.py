@@ -11,6 +11,5 @@ SPLIT = Path("annotations/split.json")
 NEW = Path("corpus/new")
 SUGGESTIONS = Path("annotations/suggestions")
 DOCBINS = Path("corpus")
-TRAIN = DOCBINS / "train.spacy"
 METRICS = Path("models/metrics")
 MODEL = Path("models/embedded/model-best")

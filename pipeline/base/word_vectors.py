@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import DocBin
 from spacy.vectors import Vectors
 from tqdm import tqdm
 from wordfreq import top_n_list
 
 from ..errors import ProjectError
 from ..files import atomic_folder
-from ..knowledge_base import load_entities
 from ..language import blank_pipeline
 from .encode import Encoder
 
@@ -24,36 +21,6 @@ _LONGEST = 24  # pieces; longer words are none
 _BATCH = 256
 _STEPS = 24  # levels of a value on either side of zero: what compresses well in a wheel loses nothing here
 _REACH = 4.0  # standard deviations
-
-
-def collect_words(nlp: Language, train: Path, entities: Path, *, common: int) -> list[str]:
-    """Return the words to give a vector, as written, each once.
-
-    Parameters
-    ----------
-    nlp
-        Makes the tokens.
-    train
-        Training file; no other part of the split is looked at.
-    entities
-        The knowledge base; the words of its names and descriptions.
-    common
-        How many of the most frequent Dutch words.
-
-    Raises
-    ------
-    ProjectError
-        When the training file is absent, or at a fault in the knowledge base.
-    """
-    if not train.is_file():
-        raise ProjectError("there is no training file; make it with: spacy project run gold", file=train)
-    words: dict[str, None] = dict.fromkeys(top_n_list("nl", common, wordlist="best"))
-    for doc in DocBin().from_disk(train).get_docs(nlp.vocab):
-        words.update(dict.fromkeys(token.text for token in doc))
-    for entity in load_entities(entities):
-        for text in (*(alias.text for alias in entity.aliases), entity.description):
-            words.update(dict.fromkeys(token.text for token in nlp.make_doc(text)))
-    return [word for word in words if word.strip()]
 
 
 def encode_words(encoder: Encoder, words: Sequence[str], *, progress: bool = True) -> NDArray[np.float32]:
@@ -105,33 +72,30 @@ def reduce(vectors: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]
     return (np.round(np.clip(scaled, -_REACH, _REACH) * _STEPS) / _STEPS).astype(np.float32)
 
 
-def make_vectors(rows: Mapping[str, int], words: Iterable[str], values: NDArray[np.float32]) -> Vectors:
+def make_vectors(words: Sequence[str], values: NDArray[np.float32]) -> Vectors:
     """Make spaCy's table: one row for all the ways to write a word with small letters and capitals.
 
     spaCy can look up by lower case by itself, but forgets so when a pipeline is written to disk.
 
     Parameters
     ----------
-    rows
-        The row of every word in lower case.
     words
-        Words as written; those with capitals at other places than the first or all are found only in this form.
+        In small letters, in the order of the rows.
     values
         The table.
     """
     vectors = Vectors(data=values, name="kamerstuk_distilled")
-    for word, row in rows.items():
+    for row, word in enumerate(words):
         for form in {word, word.capitalize(), word.upper()}:
             vectors.add(form, row=row)
-    for word in words:
-        vectors.add(word, row=rows[word.lower()])
     return vectors
 
 
-def distil_vectors(
-    encoder: Path, out: Path, *, train: Path, entities: Path, common: int, dimensions: int
-) -> tuple[int, int]:
+def distil_vectors(encoder: Path, out: Path, *, common: int, dimensions: int) -> tuple[int, int]:
     """Write a pipeline that holds nothing but the vectors, for ``initialize.vectors`` of a training config.
+
+    Words get a vector because they are frequent Dutch, not because a letter of train or the knowledge base holds them:
+    otherwise a word without a vector would in training be a rare name, and in new letters any word at all.
 
     Parameters
     ----------
@@ -139,8 +103,8 @@ def distil_vectors(
         A Hugging Face directory.
     out
         Folder of the pipeline; replaced as a whole.
-    train, entities, common
-        See :func:`collect_words`.
+    common
+        How many of the most frequent Dutch words.
     dimensions
         Length of a vector.
 
@@ -152,14 +116,13 @@ def distil_vectors(
     Raises
     ------
     ProjectError
-        When there is no encoder or training file, or at a fault in the knowledge base; what stood at ``out`` stays.
+        When there is no encoder or it has fewer dimensions; what stood at ``out`` stays.
     """
+    words = list(dict.fromkeys(word.lower() for word in top_n_list("nl", common, wordlist="best")))
+    values = reduce(encode_words(Encoder(encoder), words), dimensions)
     nlp = blank_pipeline()
     nlp.remove_pipe("kamerstuk_sentences")
-    words = collect_words(nlp, train, entities, common=common)
-    rows = {word: row for row, word in enumerate(dict.fromkeys(word.lower() for word in words))}
-    values = reduce(encode_words(Encoder(encoder), list(rows)), dimensions)
-    nlp.vocab.vectors = make_vectors(rows, words, values)
+    nlp.vocab.vectors = make_vectors(words, values)
     with atomic_folder(out) as folder:
         nlp.to_disk(folder)
     return values.shape[0], values.shape[1]

@@ -19,24 +19,20 @@ def register(app: typer.Typer) -> None:
 def vectors(
     encoder: Annotated[Path, typer.Argument(help="The encoder to distil: a Hugging Face directory.")],
     out: Annotated[Path, typer.Argument(help="Where the pipeline with nothing but vectors goes.")],
-    common: Annotated[int, typer.Option(min=0, help="How many of the most frequent Dutch words.")] = 40_000,
+    common: Annotated[int, typer.Option(min=1, help="How many of the most frequent Dutch words.")] = 40_000,
     dimensions: Annotated[int, typer.Option(min=1, help="Length of a vector.")] = 128,
-    train: Annotated[Path, typer.Option(help="Its words get a vector too.")] = paths.TRAIN,
-    entities: Annotated[Path, typer.Option(help="The words of its names get a vector too.")] = paths.ENTITIES,
 ) -> None:
     """Distil static word vectors from an encoder, for pipelines that run without it."""
     from ..base.word_vectors import distil_vectors
 
-    count, width = distil_vectors(
-        encoder, out, train=train, entities=entities, common=common, dimensions=dimensions
-    )
+    count, width = distil_vectors(encoder, out, common=common, dimensions=dimensions)
     print(f"{out}: {count} words, {width} dimensions")
 
 
 def silver(
     teacher: Annotated[Path, typer.Argument(help="The trained pipeline that labels.")],
     out: Annotated[Path, typer.Argument(help="The training file to write: gold of train, then silver.")],
-    words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 150_000,
+    words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 90_000,
     letters: Annotated[Path, typer.Option(help="Letters without annotation; may be absent.")] = paths.NEW,
     docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
     split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,

@@ -21,7 +21,7 @@ from .texts import Reserved, user_paragraphs
 
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _BATCH = 128
-_COMMON = 40_000  # words to put in the place of others
+_COMMON = 300_000  # words to put in the place of others; most have no vector of their own
 
 
 @dataclass(frozen=True)

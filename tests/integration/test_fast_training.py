@@ -34,8 +34,7 @@ def built(tmp_path_factory, root, blank):
     kb.to_disk(folder / "kb")
     nlp = spacy.blank("nl")
     words = ["nederland", "levert", "twee", "korps", "mariniers"]
-    rows = {word: row for row, word in enumerate(words)}
-    nlp.vocab.vectors = make_vectors(rows, words, np.eye(5, 128, dtype=np.float32))
+    nlp.vocab.vectors = make_vectors(words, np.eye(5, 128, dtype=np.float32))
     nlp.to_disk(folder / "vectors")
     store = DocBin(store_user_data=True)
     for text in TEXTS:
