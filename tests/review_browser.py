@@ -126,6 +126,14 @@ class Page:
     def word(self, text, nth=0):
         return self.page.locator("#text .word").filter(has_text=re.compile(f"^{re.escape(text)}$")).nth(nth)
 
+    def faults(self):
+        """What axe-core finds against WCAG 2.2 AA and its own best practice."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = Axe().run(self.page, options={"runOnly": rules}).response["violations"]
+        return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+
     def low_contrast(self):
         return self.page.evaluate(CONTRAST)
 

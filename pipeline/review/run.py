@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import uvicorn
 
@@ -85,18 +84,11 @@ def serve(
         ws="none",
         timeout_graceful_shutdown=3,
     )
-    folders = [session.folder for session in desk.sessions.values()]
     try:
         uvicorn.Server(config).run(sockets=[sock])
     except KeyboardInterrupt:  # uvicorn has shut down by then and hands the signal on
         pass
     finally:
-        folders = _folders(desk, folders, settings.out)
         desk.close()
         sock.close()
-    say(f"stopped; the work is in {', '.join(map(str, folders))}. The same command continues it")
-
-
-def _folders(desk: Desk, first: list[Path], out: Path) -> list[Path]:
-    found = [session.folder for session in desk.sessions.values()] or first
-    return sorted(set(found)) or [out]
+    say(f"stopped; the work is in {', '.join(map(str, desk.folders))}. The same command continues it")

@@ -113,6 +113,8 @@ class Desk:
         self.guide = read_text(settings.guide)
         self.reader = Reader(lambda text: [(sent.start_char, sent.end_char) for sent in nlp(text).sents])
         self.sessions: dict[str, Session] = {}
+        #: Where the work of every session that was open lies, the closed ones' too.
+        self.folders: list[Path] = []
         self.messages: list[str] = list(self.entities.messages)
         self.session(settings.session)
 
@@ -121,6 +123,7 @@ class Desk:
         if name not in self.sessions:
             session = Session(name, self.settings.out, self.source, self.order, self.entities, self.reader)
             self.sessions[name] = session
+            self.folders.append(session.folder)
             self.messages += session.messages
         return self.sessions[name]
 
@@ -222,6 +225,11 @@ class _Api:
             "nil": NIL,
             "lang": self._desk.settings.lang,
             "out": str(session.folder),
+            "folder": str(self._desk.settings.out),
+            "letters": [
+                {"letter": letter, "paragraph": keys[0][1]}
+                for letter, keys in self._desk.source.letters.items()
+            ],
             "messages": session.messages,
             "progress": session.progress(),
         }

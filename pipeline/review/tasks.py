@@ -46,10 +46,9 @@ def load_source(place: Path, nlp: Language) -> Source:
     ProjectError
         When there is nothing to read, or a task has a fault.
     """
-    if not place.exists():
-        raise ProjectError(
-            "no such file or folder; make suggestions with `python -m pipeline annotate`", file=place
-        )
+    if not place.exists() or (place.is_dir() and not any(place.glob("*.jsonl"))):
+        what = "holds no .jsonl file" if place.exists() else "no such file or folder"
+        raise ProjectError(f"{what}; make suggestions with `python -m pipeline annotate`", file=place)
     return make_source(read_tasks(place), nlp, name=place.stem, place=place)
 
 

@@ -75,8 +75,9 @@ async function show(answer, message = null) {
   paragraph.load(task);
   edits.load(task, config.session);
   showProgress();
+  showDecision(task);
   if (!task) {
-    $("context").replaceChildren(el("li", { class: "hand done" }, el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out }))));
+    showDone();
     inspect();
     say(t("allDone"));
     $("letter").focus();
@@ -90,6 +91,20 @@ async function show(answer, message = null) {
   focusText();
   const loaded = t("loaded", { n: task.paragraph, letter: task.letter, count: task.spans.length });
   say([message, edits.restored ? t("restored") : null, loaded].filter(Boolean).join(" "));
+}
+
+function showDecision(task) {
+  for (const answer of ["accept", "reject", "ignore"]) $(answer).disabled = !task;
+  document.querySelector(".skip").hash = task ? "text" : "letter";
+}
+
+// Nothing is left to decide: where the work is, what comes next, and a way back to each letter.
+function showDone() {
+  const letters = config.letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+  $("context").replaceChildren(el("li", { class: "hand done" },
+    el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
+    el("p", {}, t("next"), " ", el("code", {}, `python -m pipeline merge ${config.folder} --part train`)),
+    el("h3", {}, t("again")), el("ul", { class: "letters" }, ...letters)));
 }
 
 function showProgress() {
@@ -152,9 +167,9 @@ function undo() {
   });
 }
 
-function open(number) {
-  if (number === undefined || !paragraph.task) return;
-  once(async () => show(await get("task", { letter: paragraph.task.letter, paragraph: number })));
+function open(number, letter = paragraph.task?.letter) {
+  if (number === undefined || letter === undefined) return;
+  once(async () => show(await get("task", { letter, paragraph: number })));
 }
 
 function takeVersion(at = taken + 1) {
@@ -257,6 +272,12 @@ const KEY = {
   v: () => takeVersion(), Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys,
 };
 
+// A letter is the same key with Caps Lock on; only Shift makes it another.
+function keyName({ key, shiftKey }) {
+  if (!/^[a-z]$/i.test(key)) return key;
+  return shiftKey ? key.toUpperCase() : key.toLowerCase();
+}
+
 function openPicker() {
   const span = paragraph.chosen;
   if (span && config.linked.includes(span.label)) inspector.openPicker(paragraph.words(span.token_start, span.token_end), span.label);
@@ -268,7 +289,7 @@ document.addEventListener("keydown", (event) => {
   if (target.closest("input, textarea, select")) return;
   const dialog = document.querySelector("dialog[open]");
   if (dialog) {
-    if ((dialog.id === "guide" && "?g".includes(event.key)) || (dialog.id === "keys" && event.key === "h")) {
+    if ((dialog.id === "guide" && "?g".includes(keyName(event))) || (dialog.id === "keys" && keyName(event) === "h")) {
       event.preventDefault();
       dialog.close();
     }
@@ -288,7 +309,7 @@ document.addEventListener("keydown", (event) => {
   // Space and Enter press the button that has the focus, as everywhere else.
   if (target.closest("button, a, article") && (event.key === " " || event.key === "Enter")) return;
   const digit = config.labels[Number(event.key) - 1];
-  const action = digit && /^[1-9]$/.test(event.key) ? () => giveLabel(digit) : KEY[event.key];
+  const action = digit && /^[1-9]$/.test(event.key) ? () => giveLabel(digit) : KEY[keyName(event)];
   if (!action) return;
   event.preventDefault();
   if (!event.repeat || event.key === "j" || event.key === "k") action();
@@ -315,6 +336,7 @@ function speak() {
   renderVersions(versions, paragraph.task, takeVersion);
   paragraph.render();
   inspect();
+  if (progress && !paragraph.task) showDone();
 }
 
 async function start() {

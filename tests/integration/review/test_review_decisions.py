@@ -58,10 +58,35 @@ def test_all_is_done_and_undo_brings_the_last_back(page, desk):
         page.wait_number(number)
     page.press("a")
     page.wait_for(".done")
-    assert str(desk.settings.out / "anna") in page.page.locator(".done").inner_text()
+    told = page.page.locator(".done").inner_text()
+    assert str(desk.settings.out / "anna") in told
+    assert f"python -m pipeline merge {desk.settings.out}" in told
+    for button, dead in (("accept", True), ("reject", True), ("ignore", True), ("undo", False)):
+        assert page.page.locator(f"#{button}").is_disabled() == dead
     page.press("a", "1", "j", "Delete", "i", "l")
     page.press("Backspace")
     page.wait_number(4)
+
+
+def test_a_letter_that_is_done_can_be_opened_again(page, desk):
+    for _ in range(5):
+        page.press("a")
+    page.click(page.page.get_by_role("button", name=LETTER))
+    assert page.number() == 0
+    page.press("Alt+ArrowDown", "x")
+    page.wait_for(".done")
+    assert saved(desk)[1]["answer"] == "reject"
+
+
+def test_caps_lock_makes_no_other_key(page, desk):
+    page.go(2)
+    page.double_click(page.word("Patriot-systeem"))
+    page.press("I")  # without Shift: all identical mentions, not their removal
+    page.wait_marks(2)
+    page.press("Shift+A")
+    assert page.number() == 2
+    page.press("A")
+    assert saved(desk)[2]["answer"] == "accept"
 
 
 def test_reload_keeps_decisions_and_unfinished_edits(page, desk):

@@ -110,6 +110,34 @@ def test_contrast_is_aa_everywhere(browser, address, scheme):
     page.close()
 
 
+def test_axe_finds_no_fault(page):
+    """axe-core, on everything that the page can show."""
+    pytest.importorskip(
+        "axe_playwright_python", reason="axe-playwright-python is not installed (extra `dev`)"
+    )
+    page.go(1)
+    assert page.faults() == []
+    page.press("j", "l")
+    page.type("pzh")
+    assert page.faults() == []
+    page.press("ArrowUp", "Enter")
+    assert page.page.locator("#draft").is_visible()
+    assert page.faults() == []
+    page.press("Escape", "Home", "Shift+ArrowRight", "?")
+    page.wait_for("#guide article li")
+    assert page.faults() == []
+    page.press("?", "h")
+    assert page.faults() == []
+    page.press("h")
+    page.double_click(page.word("Oekraïne"))
+    page.press("4")  # an amount that is none
+    assert page.page.locator(".amount .bad").is_visible()
+    assert page.faults() == []
+    page.press("d", "a", "a", "a", "a", "a")
+    assert page.page.locator(".done").is_visible()
+    assert page.faults() == []
+
+
 def test_colours_follow_the_system_and_the_choice(browser, address):
     page = Page(browser, address, color_scheme="dark")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
@@ -129,6 +157,33 @@ def test_the_page_fits_a_narrow_window(browser, address):
         page.page.set_viewport_size({"width": width, "height": 800})
         assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert page.page.locator("#accept").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (420, 800), (360, 640)])
+def test_text_panel_and_decision_have_room_in_a_small_window(browser, address, width, height):
+    """640 by 400 is what a window of 1280 by 800 leaves when everything is twice as large (WCAG 1.4.4)."""
+    page = Page(browser, address)
+    page.page.set_viewport_size({"width": width, "height": height})
+    page.go(1)
+    page.press("j")
+    rows = page.page.evaluate(
+        "[...document.querySelectorAll('#text .word')].map(node => node.getBoundingClientRect()).filter(box => "
+        "document.querySelector('#text').contains(document.elementFromPoint(box.x + 3, box.y + box.height / 2)))"
+        ".map(box => Math.round(box.y)).filter((y, at, all) => all.indexOf(y) === at).length"
+    )
+    assert rows >= 3
+    assert page.page.evaluate("(p => p.scrollWidth <= p.clientWidth)(document.querySelector('.panel'))")
+    for button in ("accept", "reject", "ignore", "undo"):
+        assert page.page.evaluate(
+            "id => { const box = document.getElementById(id).getBoundingClientRect(); "
+            "return box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight }",
+            button,
+        ), button
+    page.press("l")
+    page.wait_for("#choices li")
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.page.get_by_role("combobox").is_visible()
     page.close()
 
 

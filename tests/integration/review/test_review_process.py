@@ -80,9 +80,13 @@ def test_one_session_belongs_to_one_server_and_two_servers_share_a_folder(tmp_pa
         Server(tmp_path)
     other = Server(tmp_path, "bram")
     server.post("answer", letter=LETTER, paragraph=0, answer="accept", spans=[])
+    server.post("answer", session="carla", letter=LETTER, paragraph=0, answer="accept", spans=[])
     other.post("answer", session="bram", letter=LETTER, paragraph=0, answer="reject", spans=[])
-    assert server.stop(signal.SIGINT).count("stopped") == other.stop(signal.SIGINT).count("stopped") == 1
-    assert {path.name for path in (tmp_path / "reviewed").iterdir()} == {"anna", "bram"}
+    said = server.stop(signal.SIGINT)
+    assert said.count("stopped") == other.stop(signal.SIGINT).count("stopped") == 1
+    for name in ("anna", "carla"):
+        assert str(tmp_path / "reviewed" / name) in said
+    assert {path.name for path in (tmp_path / "reviewed").iterdir()} == {"anna", "bram", "carla"}
 
 
 def test_loopback_only_by_default():
