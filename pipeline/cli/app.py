@@ -18,6 +18,7 @@ from . import (
     letters,
     models,
     project,
+    reports,
     review,
     suggest,
 )
@@ -39,6 +40,7 @@ _AREAS = (
     experiments,
     fast,
     suggest,
+    reports,
     review,
     exchange,
     knowledge_base,
