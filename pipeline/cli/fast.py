@@ -32,7 +32,7 @@ def vectors(
 def silver(
     teacher: Annotated[Path, typer.Argument(help="The trained pipeline that labels.")],
     out: Annotated[Path, typer.Argument(help="The training file to write: gold of train, then silver.")],
-    words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 90_000,
+    words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 70_000,
     letters: Annotated[Path, typer.Option(help="Letters without annotation; may be absent.")] = paths.NEW,
     docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
     split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,
@@ -54,5 +54,6 @@ def silver(
     )
     print(
         f"{out}: {summary.words} words of silver with {summary.entities} entities, from {summary.descriptions} "
-        f"descriptions, {summary.letters} paragraphs of new letters and {summary.recombined} recombined ones"
+        f"descriptions, {summary.letters} paragraphs of new letters and {summary.recombined} recombined ones; "
+        f"{summary.without} paragraphs without an entity"
     )

@@ -16,7 +16,7 @@ from ..evaluation.run import load_model
 from ..files import atomic_path
 from ..knowledge_base import load_entities
 from ..language import blank_pipeline
-from .recombine import StrangeWords, make_recombiner, recombine
+from .recombine import StrangeWords, estrange, make_recombiner, recombine
 from .texts import Reserved, user_paragraphs
 
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
@@ -26,11 +26,12 @@ _COMMON = 300_000  # words to put in the place of others; most have no vector of
 
 @dataclass(frozen=True)
 class SilverSummary:
-    """What was labelled: paragraphs by origin, their words, and the entities found in them."""
+    """What was made: paragraphs by origin (``without`` are those that hold no entity), words and entities labelled."""
 
     descriptions: int
     letters: int
     recombined: int
+    without: int
     words: int
     entities: int
 
@@ -64,7 +65,7 @@ def write_silver(
     letters
         Folder of letters without annotation; need not exist.
     words
-        About how many words of recombined text.
+        About how many words of recombined text, and of text without an entity.
     seed
         Of the recombination.
     progress
@@ -86,13 +87,15 @@ def write_silver(
     strange = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
     made = recombine(nlp, parts["train"], augmenter, strange, words=words, seed=seed)
     labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
-    store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled])
+    empty = estrange(nlp, parts["train"], strange, words=words)
+    store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled, *empty])
     with atomic_path(out) as temporary:
         store.to_disk(temporary)
     return SilverSummary(
         descriptions=len(descriptions),
         letters=len(own),
         recombined=len(made),
+        without=len(empty),
         words=sum(map(len, labelled)),
         entities=sum(len(doc.ents) for doc in labelled),
     )

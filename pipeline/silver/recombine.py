@@ -1,7 +1,7 @@
 """New paragraphs out of annotated ones: other mentions, as training makes them on the fly, and strange words.
 
 Letters of one kind hold few words. A small network takes what it never saw for what it looks like; so words outside the
-mentions give way to any Dutch words with the same ending, and the teacher says what those are: mostly nothing.
+mentions give way to any Dutch words with the same ending, a name to any word with a capital.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from spacy.training import Example
 from ..augmentation.augmenters import Augmenter, create_augmenter
 
 _MOST_ROUNDS = 20
-#: Share of the words outside mentions that another takes the place of, and the shortest of these.
+#: Share of the words outside mentions that another takes the place of, share of these that get a capital, the shortest.
 _STRANGE = 0.25
+_CAPITAL = 0.25
 _SHORTEST = 4
 _ENDING = 2
 
@@ -47,10 +48,17 @@ class StrangeWords:
         parts = []
         for token in doc:
             text = token.text
-            if not token.ent_type and _is_plain(text) and self._random.random() < _STRANGE:
-                text = self._random.choice(self._by_ending.get(text[-_ENDING:]) or [text])
+            if not token.ent_type and _is_plain(text.lower()) and self._random.random() < _STRANGE:
+                text = self._another(text)
             parts.append(text + token.whitespace_)
         return "".join(parts)
+
+    def _another(self, text: str) -> str:
+        words = self._by_ending.get(text[-_ENDING:].lower())
+        if not words:
+            return text
+        word = self._random.choice(words)
+        return word.capitalize() if text[0].isupper() or self._random.random() < _CAPITAL else word
 
 
 def _is_plain(word: str) -> bool:
@@ -72,7 +80,7 @@ def recombine(
     nlp
         Makes the tokens.
     docs
-        Annotated paragraphs, with or without entities.
+        Annotated paragraphs; those without an entity are left to :func:`estrange`.
     augmenter
         Changes the mentions of a paragraph.
     strange
@@ -83,7 +91,7 @@ def recombine(
         Of the order; with the augmenter's it decides the outcome.
     """
     random = Random(seed)
-    chosen = list(docs)
+    chosen = [doc for doc in docs if doc.ents]
     known = {doc.text for doc in docs}
     made: dict[str, None] = {}
     count = 0
@@ -98,3 +106,33 @@ def recombine(
                     made[text] = None
                     count += len(example.reference)
     return list(made)
+
+
+def estrange(nlp: Language, docs: Sequence[Doc], strange: StrangeWords, *, words: int) -> list[Doc]:
+    """Return paragraphs without an entity with strange words in them, which have none either.
+
+    No teacher is asked: it takes a strange word for a weapon too now and then, and here is known that it is none.
+
+    Parameters
+    ----------
+    nlp
+        Makes the tokens.
+    docs
+        Annotated paragraphs; those with an entity are passed over.
+    strange
+        Changes the words.
+    words
+        About how many words to make.
+    """
+    made: list[Doc] = []
+    count = 0
+    empty = [doc for doc in docs if not doc.ents]
+    for _ in range(_MOST_ROUNDS if empty else 0):
+        for source in empty:
+            if count >= words:
+                return made
+            doc = nlp.make_doc(strange(source))
+            doc.ents = ()  # says that there is none; without it spaCy takes them for unknown
+            made.append(doc)
+            count += len(doc)
+    return made

@@ -6,7 +6,7 @@ from pipeline.errors import ProjectError
 from pipeline.files import write_json
 from pipeline.letters import read_letter
 from pipeline.silver.label import label, write_silver
-from pipeline.silver.recombine import StrangeWords, make_recombiner, recombine
+from pipeline.silver.recombine import StrangeWords, estrange, make_recombiner, recombine
 from pipeline.silver.texts import Reserved, user_paragraphs
 
 TRAIN = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."
@@ -95,9 +95,9 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
 
 def test_strange_words_take_the_places_of_words_outside_mentions(docbins, blank):
     (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
-    strange = StrangeWords(["danst", "zingert", "Koert", "fluistert", "a-ert"], seed=3)
-    assert {strange(doc) for _ in range(60)} == {
-        TRAIN.replace("levert", word) for word in ("levert", "zingert", "fluistert")
+    strange = StrangeWords(["danst", "zingert", "Koert", "a-ert"], seed=3)
+    assert {strange(doc) for _ in range(90)} == {
+        TRAIN.replace("levert", word) for word in ("levert", "zingert", "Zingert")
     }
     assert StrangeWords([], seed=3)(doc) == TRAIN
 
@@ -115,7 +115,7 @@ def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teac
         words=40, seed=1, progress=False,
     )  # fmt: skip
     docs = list(DocBin().from_disk(out).get_docs(blank.vocab))
-    assert len(docs) == 1 + summary.descriptions + summary.letters + summary.recombined
+    assert len(docs) == 1 + summary.descriptions + summary.letters + summary.recombined + summary.without
     assert [ent.text for ent in docs[0].ents] == ["twee", "Patriot-systemen", "Oekraïense krijgsmacht"]
     by_text = {doc.text: [(ent.text, ent.label_) for ent in doc.ents] for doc in docs}
     assert by_text["Wij zenden vier drones."] == [("drones", "WEAPON")]
@@ -134,3 +134,10 @@ def test_labels_come_in_the_order_of_the_texts(teacher):
     docs = label(teacher, ["Een veel langere zin over drones en niets meer.", "Kort.", ""], progress=False)
     assert [[str(ent) for ent in doc.ents] for doc in docs] == [["drones"], [], []]
     assert all(isinstance(ent, Span) for doc in docs for ent in doc.ents)
+
+
+def test_paragraphs_without_an_entity_get_strange_words_and_no_label(blank):
+    (made, *more) = estrange(blank, [blank(DEV)], StrangeWords(["bakkerde", "lopeten"], seed=1), words=30)
+    assert len(more) >= 1
+    assert any(doc.text != DEV for doc in (made, *more))
+    assert {token.ent_iob_ for doc in (made, *more) for token in doc} == {"O"}
