@@ -8,7 +8,6 @@ moment on a few sentences, and is built and installed as spaCy builds and instal
 from __future__ import annotations
 
 import json
-import random
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from spacy.cli.package import package
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.util import fix_random_seed
 from spacy.vocab import Vocab
 
 SCHEME = json.loads(
@@ -99,6 +99,7 @@ def tok2vec(width: int) -> dict:
 
 def make_pipeline(words: list[str]) -> Language:
     """Make and train the stand-in; ``words`` get vectors beside those of the sentences."""
+    fix_random_seed(0)
     nlp = spacy.blank("nl")
     known = sorted({*words, *(row[0] for sentence in SENTENCES for row in rows_of(sentence))})
     rows = np.random.default_rng(0).standard_normal((len(known), SCHEME["vectors_width"])).astype("float32")
@@ -127,7 +128,6 @@ def make_pipeline(words: list[str]) -> Language:
     examples = [example(nlp.vocab, sentence) for sentence in SENTENCES]
     optimizer = nlp.initialize(lambda: examples)
     nlp.get_pipe("attribute_ruler").add([[{"TAG": "_SP"}]], {"MORPH": "_", "POS": "SPACE"})
-    random.seed(0)
     for _ in range(40):
         nlp.update(examples, sgd=optimizer, drop=0.0)
     nlp.disable_pipe("senter")
