@@ -55,5 +55,5 @@ def silver(
     print(
         f"{out}: {summary.words} words of silver with {summary.entities} entities, from {summary.descriptions} "
         f"descriptions, {summary.letters} paragraphs of new letters and {summary.recombined} recombined ones; "
-        f"{summary.without} paragraphs without an entity"
+        f"{summary.estranged} paragraphs with strange words"
     )

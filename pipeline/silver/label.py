@@ -26,12 +26,12 @@ _COMMON = 300_000  # words to put in the place of others; most have no vector of
 
 @dataclass(frozen=True)
 class SilverSummary:
-    """What was made: paragraphs by origin (``without`` are those that hold no entity), words and entities labelled."""
+    """What was made: paragraphs by origin, words and entities that the teacher labelled."""
 
     descriptions: int
     letters: int
     recombined: int
-    without: int
+    estranged: int
     words: int
     entities: int
 
@@ -65,7 +65,7 @@ def write_silver(
     letters
         Folder of letters without annotation; need not exist.
     words
-        About how many words of recombined text, and of text without an entity.
+        About how many words of recombined text, and as many of text with strange words.
     seed
         Of the recombination.
     progress
@@ -85,17 +85,17 @@ def write_silver(
     own = list(user_paragraphs(letters, reserved))
     augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
     strange = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
-    made = recombine(nlp, parts["train"], augmenter, strange, words=words, seed=seed)
+    made = recombine(nlp, parts["train"], augmenter, words=words, seed=seed)
     labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
-    empty = estrange(nlp, parts["train"], strange, words=words)
-    store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled, *empty])
+    estranged = estrange(parts["train"], strange, words=words, seed=seed)
+    store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled, *estranged])
     with atomic_path(out) as temporary:
         store.to_disk(temporary)
     return SilverSummary(
         descriptions=len(descriptions),
         letters=len(own),
         recombined=len(made),
-        without=len(empty),
+        estranged=len(estranged),
         words=sum(map(len, labelled)),
         entities=sum(len(doc.ents) for doc in labelled),
     )

@@ -1,4 +1,4 @@
-"""New paragraphs out of annotated ones: other mentions, as training makes them on the fly, and strange words.
+"""New paragraphs out of annotated ones: other mentions, as training makes them on the fly, or strange words.
 
 Letters of one kind hold few words. A small network takes what it never saw for what it looks like; so words outside the
 mentions give way to any Dutch words with the same ending, a name to any word with a capital.
@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 from spacy.training import Example
 
 from ..augmentation.augmenters import Augmenter, create_augmenter
@@ -43,15 +43,16 @@ class StrangeWords:
             if _is_plain(word):
                 self._by_ending[word[-_ENDING:]].append(word)
 
-    def __call__(self, doc: Doc) -> str:
-        """Return the text of a Doc with other words; its entities stay as they are."""
-        parts = []
-        for token in doc:
-            text = token.text
-            if not token.ent_type and _is_plain(text.lower()) and self._random.random() < _STRANGE:
-                text = self._another(text)
-            parts.append(text + token.whitespace_)
-        return "".join(parts)
+    def __call__(self, doc: Doc) -> Doc:
+        """Return a Doc with other words; its entities stay as they are."""
+        words = [self._another(token.text) if self._gives_way(token) else token.text for token in doc]
+        made = Doc(doc.vocab, words, [bool(token.whitespace_) for token in doc])
+        # without entities too: it says that there are none, where spaCy would otherwise take them for unknown
+        made.ents = tuple(Span(made, ent.start, ent.end, label=ent.label) for ent in doc.ents)
+        return made
+
+    def _gives_way(self, token: Token) -> bool:
+        return not token.ent_type and _is_plain(token.text.lower()) and self._random.random() < _STRANGE
 
     def _another(self, text: str) -> str:
         words = self._by_ending.get(text[-_ENDING:].lower())
@@ -71,20 +72,18 @@ def make_recombiner(entities: Path, train: Path, seed: int) -> Augmenter:
 
 
 def recombine(
-    nlp: Language, docs: Sequence[Doc], augmenter: Augmenter, strange: StrangeWords, *, words: int, seed: int
+    nlp: Language, docs: Sequence[Doc], augmenter: Augmenter, *, words: int, seed: int
 ) -> list[str]:
-    """Return changed paragraphs, none of them one of ``docs``, each once.
+    """Return paragraphs with other mentions, none of them one of ``docs``, each once.
 
     Parameters
     ----------
     nlp
         Makes the tokens.
     docs
-        Annotated paragraphs; those without an entity are left to :func:`estrange`.
+        Annotated paragraphs; those without an entity give nothing new.
     augmenter
         Changes the mentions of a paragraph.
-    strange
-        Changes the words outside them.
     words
         About how many words to make.
     seed
@@ -101,38 +100,38 @@ def recombine(
             if count >= words:
                 return list(made)
             for example in augmenter(nlp, Example(doc.copy(), doc)):
-                text = strange(example.reference)
+                text = example.reference.text
                 if text not in known and text not in made:
                     made[text] = None
                     count += len(example.reference)
     return list(made)
 
 
-def estrange(nlp: Language, docs: Sequence[Doc], strange: StrangeWords, *, words: int) -> list[Doc]:
-    """Return paragraphs without an entity with strange words in them, which have none either.
+def estrange(docs: Sequence[Doc], strange: StrangeWords, *, words: int, seed: int) -> list[Doc]:
+    """Return paragraphs with strange words and the entities that they had.
 
     No teacher is asked: it takes a strange word for a weapon too now and then, and here is known that it is none.
 
     Parameters
     ----------
-    nlp
-        Makes the tokens.
     docs
-        Annotated paragraphs; those with an entity are passed over.
+        Annotated paragraphs.
     strange
-        Changes the words.
+        Changes the words outside their entities.
     words
         About how many words to make.
+    seed
+        Of the order.
     """
+    random = Random(seed)
+    chosen = list(docs)
     made: list[Doc] = []
     count = 0
-    empty = [doc for doc in docs if not doc.ents]
-    for _ in range(_MOST_ROUNDS if empty else 0):
-        for source in empty:
+    while chosen and count < words:
+        random.shuffle(chosen)
+        for doc in chosen:
             if count >= words:
-                return made
-            doc = nlp.make_doc(strange(source))
-            doc.ents = ()  # says that there is none; without it spaCy takes them for unknown
-            made.append(doc)
-            count += len(doc)
+                break
+            made.append(strange(doc))
+            count += max(len(doc), 1)
     return made

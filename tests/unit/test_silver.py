@@ -82,7 +82,7 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
 
     def made(seed):
         augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
-        return recombine(blank, [doc], augmenter, StrangeWords([], seed), words=60, seed=seed)
+        return recombine(blank, [doc], augmenter, words=60, seed=seed)
 
     first = made(1)
     assert len(first) >= 3
@@ -96,10 +96,12 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
 def test_strange_words_take_the_places_of_words_outside_mentions(docbins, blank):
     (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
     strange = StrangeWords(["danst", "zingert", "Koert", "a-ert"], seed=3)
-    assert {strange(doc) for _ in range(90)} == {
+    made = [strange(doc) for _ in range(90)]
+    assert {one.text for one in made} == {
         TRAIN.replace("levert", word) for word in ("levert", "zingert", "Zingert")
     }
-    assert StrangeWords([], seed=3)(doc) == TRAIN
+    assert all([str(ent) for ent in one.ents] == [str(ent) for ent in doc.ents] for one in made)
+    assert StrangeWords([], seed=3)(doc).text == TRAIN
 
 
 def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teacher, blank, tmp_path, root):
@@ -115,7 +117,7 @@ def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teac
         words=40, seed=1, progress=False,
     )  # fmt: skip
     docs = list(DocBin().from_disk(out).get_docs(blank.vocab))
-    assert len(docs) == 1 + summary.descriptions + summary.letters + summary.recombined + summary.without
+    assert len(docs) == 1 + summary.descriptions + summary.letters + summary.recombined + summary.estranged
     assert [ent.text for ent in docs[0].ents] == ["twee", "Patriot-systemen", "Oekraïense krijgsmacht"]
     by_text = {doc.text: [(ent.text, ent.label_) for ent in doc.ents] for doc in docs}
     assert by_text["Wij zenden vier drones."] == [("drones", "WEAPON")]
@@ -137,7 +139,8 @@ def test_labels_come_in_the_order_of_the_texts(teacher):
 
 
 def test_paragraphs_without_an_entity_get_strange_words_and_no_label(blank):
-    (made, *more) = estrange(blank, [blank(DEV)], StrangeWords(["bakkerde", "lopeten"], seed=1), words=30)
-    assert len(more) >= 1
-    assert any(doc.text != DEV for doc in (made, *more))
-    assert {token.ent_iob_ for doc in (made, *more) for token in doc} == {"O"}
+    made = estrange([blank(DEV)], StrangeWords(["bakkerde", "lopeten"], seed=1), words=60, seed=1)
+    assert len(made) >= 3
+    assert any(doc.text != DEV for doc in made)
+    assert {token.ent_iob_ for doc in made for token in doc} == {"O"}
+    assert estrange([], StrangeWords([], seed=1), words=60, seed=1) == []
