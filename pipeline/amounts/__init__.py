@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .parse import parse_amount
+from .parse import is_amount, parse_amount
 from .record import Amount
 from .render import Style, describe, render, renderings
 
-__all__ = ["Amount", "Style", "describe", "parse_amount", "render", "renderings"]
+__all__ = ["Amount", "Style", "describe", "is_amount", "parse_amount", "render", "renderings"]

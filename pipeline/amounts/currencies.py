@@ -104,6 +104,7 @@ _NAMES: dict[str, str | None] = {
     "lira": None,
     "gulden": "NLG",
     "antilliaanse gulden": "ANG",
+    "naf": "ANG",
     "arubaanse florin": "AWG",
 }
 #: Hundredths that Dutch text names; a bare cent is a euro cent.

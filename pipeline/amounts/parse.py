@@ -147,6 +147,15 @@ def _read(text: str) -> _Reading | None:
     return _single(text) or _range(text)
 
 
+def is_amount(text: str) -> bool:
+    """Whether a text is a number or range with its scale, currency and bounds, and nothing else."""
+    cleaned = clean(text)
+    if cleaned is None or _read(cleaned) is None:
+        return False
+    bare = text.strip()
+    return len(cleaned) == len(bare.removesuffix("."))  # `mln.`; brackets and commas are not part of it
+
+
 def _counted_tail(text: str) -> tuple[str, str] | None:
     """Split ``1 miljoen zware granaten`` into number and counted noun, for spans drawn too wide."""
     for blank in re.finditer(" ", text):

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from ..amounts import parse_amount
+from ..amounts import Amount, parse_amount
 from .extensions import register_extensions
 
 #: Labels of what is counted, and how many words may stand between the number and such an entity.
@@ -66,6 +66,24 @@ def counts(amount: Span, follower: Span) -> bool:
     return follower.label_ in _COUNTED and len(between) <= _GAP and all(token.is_alpha for token in between)
 
 
+def value_of(span: Span, follower: Span | None, text: str, *, sentences: bool) -> Amount | None:
+    """Return the value of an amount in its sentence; ``None`` where the text leaves it open.
+
+    Parameters
+    ----------
+    span
+        The amount.
+    follower
+        The next entity of the Doc, which may be what is counted.
+    text, sentences
+        See :func:`surroundings`.
+    """
+    before, behind = surroundings(span, text, sentences=sentences)
+    if follower is not None and counts(span, follower):
+        before, behind = "", _PIECES
+    return parse_amount(span.text, behind, before=before)
+
+
 class AmountReader(Pipe):
     """Set ``span._.amount`` on every AMOUNT entity; ``None`` where the text leaves the value open.
 
@@ -90,8 +108,5 @@ class AmountReader(Pipe):
         text, sentences = doc.text, doc.has_annotation("SENT_START")
         for entity, follower in zip_longest(entities, entities[1:]):
             if entity.label_ == self.label:
-                before, after = surroundings(entity, text, sentences=sentences)
-                if follower is not None and counts(entity, follower):
-                    before, after = "", _PIECES
-                entity._.amount = parse_amount(entity.text, after, before=before)
+                entity._.amount = value_of(entity, follower, text, sentences=sentences)
         return doc

@@ -13,6 +13,8 @@ from ..annotations.convert import make_doc
 from ..annotations.record import NIL, Task
 
 BATCH = 64
+#: What finds or moves entities; gold mentions stay as they are.
+_RECOGNISE = ("ner", "kamerstuk_span_rules")
 
 
 @dataclass
@@ -62,7 +64,7 @@ def predict(nlp: Language, tasks: Sequence[Task], *, progress: bool = True) -> I
 
 
 def _link_gold(nlp: Language, tasks: Iterable[Task]) -> Iterator[Doc]:
-    recognisers = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "ner"]
+    recognisers = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _RECOGNISE]
     docs = (_without_links(make_doc(task, nlp)) for task in tasks)
     with nlp.select_pipes(disable=recognisers):
         yield from nlp.pipe(docs, batch_size=BATCH)

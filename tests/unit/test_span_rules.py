@@ -1,0 +1,101 @@
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Span
+
+from pipeline.annotations.convert import make_doc
+from pipeline.annotations.gold import read_tasks
+from pipeline.components.span_rules import SpanRules
+
+
+def after(nlp, text, found, label):
+    doc = nlp.make_doc(text)
+    span = doc.char_span(text.index(found), text.index(found) + len(found), label=label)
+    doc.ents = (span,)
+    return [(ent.text, ent.label_) for ent in SpanRules()(doc).ents]
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    made = spacy.blank("nl", config={"nlp": {"tokenizer": {"@tokenizers": "kamerstuk.Tokenizer.v1"}}})
+    made.add_pipe("kamerstuk_sentences")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "label", "kept"),
+    [
+        ("Met onze krijgsmacht gaat het goed.", "onze krijgsmacht", "UNIT", "krijgsmacht"),
+        ("Wij willen een sterke krijgsmacht.", "sterke krijgsmacht", "UNIT", "krijgsmacht"),
+        ("Dat doet de Deense krijgsmacht.", "Deense krijgsmacht", "UNIT", "Deense krijgsmacht"),
+        ("Dat doet een nieuwe brigade.", "brigade", "UNIT", None),
+        ("Dat doet 13 Lichte Brigade.", "13 Lichte Brigade", "UNIT", "13 Lichte Brigade"),
+        ("De missie Althea loopt af.", "Althea", "MISSION", "missie Althea"),
+        ("Wij steunen Althea; dat blijft.", "Althea;", "MISSION", "Althea"),
+        ("De operatie loopt af.", "operatie", "MISSION", None),
+        ("Er komen wapensystemen bij.", "wapensystemen", "WEAPON", None),
+        ("De (artillerie) munitie is op.", "(artillerie) munitie", "WEAPON", "(artillerie) munitie"),
+        ("Tegen raket- en droneaanvallen helpt het.", "raket-", "WEAPON", None),
+        ("De Scud- en Nodong-raketten dreigen.", "Scud-", "WEAPON", "Scud-"),
+        ("Dat kost (5 miljoen euro) extra.", "5 miljoen euro)", "AMOUNT", "5 miljoen euro"),
+        (
+            "Dat is slechts circa 2 miljoen euro waard.",
+            "slechts circa 2 miljoen euro",
+            "AMOUNT",
+            "circa 2 miljoen euro",
+        ),
+        ("Dat kost € 23 minder dan eerst.", "€ 23 minder", "AMOUNT", "€ 23"),
+        ("Dat kost € 45 mln. extra.", "€ 45 mln.", "AMOUNT", "€ 45 mln."),
+        ("Er is 135 miljoen kilogram fosfaat.", "135 miljoen", "AMOUNT", None),
+        ("Er komen tussen de 15 en 20 tanks.", "tussen de 15 en 20", "AMOUNT", "tussen de 15 en 20"),
+    ],
+)
+def test_edges_follow_the_guide(nlp, text, found, label, kept):
+    assert after(nlp, text, found, label) == ([(kept, label)] if kept else [])
+
+
+def test_a_grown_mission_does_not_swallow_its_neighbour(nlp):
+    doc = nlp.make_doc("De operatie Althea loopt.")
+    doc.ents = (Span(doc, 1, 2, label="UNIT"), Span(doc, 2, 3, label="MISSION"))
+    assert [ent.text for ent in SpanRules()(doc).ents] == ["operatie"]
+
+
+def test_links_stay(nlp):
+    doc = nlp.make_doc("Met onze krijgsmacht.")
+    doc.ents = (Span(doc, 1, 3, label="UNIT", kb_id="nederlandse-krijgsmacht"),)
+    assert [(ent.text, ent.kb_id_) for ent in SpanRules()(doc).ents] == [
+        ("krijgsmacht", "nederlandse-krijgsmacht")
+    ]
+
+
+def test_no_gold_span_is_changed(nlp, root):
+    changed = []
+    spans = 0
+    for task in read_tasks(root / "annotations" / "gold"):
+        doc = nlp.get_pipe("kamerstuk_sentences")(make_doc(task, nlp))
+        before = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+        spans += len(before)
+        if [(ent.start, ent.end, ent.label_) for ent in SpanRules()(doc).ents] != before:
+            changed.append(task.key)
+    assert spans > 7000
+    assert changed == []
+
+
+PLAIN = spacy.blank("nl")
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=60),
+    st.integers(0, 12),
+    st.integers(1, 12),
+    st.sampled_from(["WEAPON", "AMOUNT", "MISSION"]),
+)
+def test_any_span_gives_a_sound_doc(text, start, size, label):
+    doc = PLAIN.make_doc(text)
+    if start + size > len(doc):
+        return
+    doc.ents = (Span(doc, start, start + size, label=label),)
+    once = [(ent.start, ent.end) for ent in SpanRules()(doc).ents]
+    assert [(ent.start, ent.end) for ent in SpanRules()(doc).ents] == once
