@@ -37,13 +37,16 @@ _DESCRIPTION = (
 
 _INIT = '''"""A spaCy pipeline for Dutch letters to parliament: weapon systems, units, missions and amounts."""
 
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.util import get_model_meta, load_model_from_init_py, registry
 
-# Where the project itself is installed too, its own code serves; two versions of a component cannot live together.
-if "kamerstuk_sentences" not in registry.factories:
+_FIRST = "kamerstuk_sentences"
+# Where the project itself is installed too, or another wheel of it is loaded, that code serves: two versions of a
+# component cannot live together. spaCy loads entry points late, so the registry alone does not tell.
+if _FIRST not in registry.factories and _FIRST not in entry_points(group="spacy_factories").names:
     from .runtime.components import register_all
 
     register_all()

@@ -15,7 +15,8 @@ from ..errors import ProjectError
 
 #: The colours of the page that `annotate` writes.
 COLOURS = {"WEAPON": "#ffd9d2", "UNIT": "#d3e6ff", "MISSION": "#d8f3d6", "AMOUNT": "#fff0bf"}
-_PAGE = """<!DOCTYPE html><meta charset="utf-8"><body style="margin: 0; background: #fff">
+_PAGE = """<!DOCTYPE html><meta charset="utf-8">
+<style>.entities {{ margin-bottom: .8rem }} mark.entity {{ white-space: nowrap }}</style><body style="margin: 0">
 <div id="picture" style="width: 920px; padding: 12px 28px; font: 16px/1.6 Georgia, 'DejaVu Serif', serif">{}</div>"""
 
 

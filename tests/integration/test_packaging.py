@@ -1,5 +1,8 @@
 """The wheel of a small untrained pipeline: what it asks for, what is in it, and which input is refused."""
 
+import os
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -54,3 +57,22 @@ def test_no_pipeline_and_a_damaged_one(tmp_path):
     (tmp_path / "meta.json").write_text("{")
     with pytest.raises(ProjectError, match="is damaged"):
         build_wheel(tmp_path, tmp_path / "out", name="small", version="1.0")
+
+
+def test_the_wheel_loads_where_the_project_is_installed_too(small, tmp_path):
+    wheel = build_wheel(small, tmp_path, name="small", version="1.0")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = (
+        "import nl_small; nlp = nl_small.load(); print(type(nlp.get_pipe('kamerstuk_sentences')).__module__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "pipeline.components.sentences"
