@@ -13,6 +13,7 @@ from .. import paths
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("benchmark")(benchmark)
+    app.command("report")(report)
 
 
 def benchmark(
@@ -64,3 +65,19 @@ def benchmark(
         if row.get("encoder"):
             line += f", {row['encoder']['ratio']} times its encoder alone"
         print(line)
+
+
+def report(
+    model: Annotated[Path, typer.Argument(help="The trained pipeline.")] = paths.MODEL,
+    out: Annotated[Path, typer.Option(help="The page.")] = Path("models/report/report.html"),
+    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    letters: Annotated[Path, typer.Option(help="The letters, for their dates.")] = paths.LETTERS,
+    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
+    seed: Annotated[int, typer.Option(help="Of resampling and of the choice of errors.")] = 1,
+) -> None:
+    """Write one page about a pipeline: scores, confusion, calibration, links, errors, corpus, amounts, speed."""
+    from ..report.page import write_report
+
+    write_report(model, out, gold=gold, split=split, letters=letters, metrics=metrics, seed=seed)
+    print(f"{out}: written")

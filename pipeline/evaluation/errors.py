@@ -15,7 +15,10 @@ _CONTEXT = 40
 
 @dataclass(frozen=True)
 class Error:
-    """One error: its kind, where it is, what was expected and what was found, in context."""
+    """One error: its kind, where it is, what was expected and what was found, in context.
+
+    ``start`` and ``end`` are the characters of the mention in its paragraph.
+    """
 
     kind: str
     letter: str
@@ -23,6 +26,8 @@ class Error:
     expected: str
     found: str
     context: str
+    start: int
+    end: int
 
 
 def list_errors(predictions: Sequence[Predicted]) -> list[Error]:
@@ -48,6 +53,8 @@ def _span_errors(one: Predicted) -> Iterator[Error]:
             f"{text[start:end]!r} {label}",
             shown or "nothing",
             _context(text, start, end),
+            start,
+            end,
         )
     for start, end, label in sorted(found - gold):
         if not any(span[0] < end and start < span[1] for span in gold):
@@ -57,6 +64,8 @@ def _span_errors(one: Predicted) -> Iterator[Error]:
                 "nothing",
                 f"{text[start:end]!r} {label}",
                 _context(text, start, end),
+                start,
+                end,
             )
 
 
@@ -65,7 +74,8 @@ def _link_errors(one: Predicted) -> Iterator[Error]:
         found = ent.kb_id_ or NIL
         if ent.label_ in LINKED_LABELS and found != gold:
             context = _context(one.task.text, ent.start_char, ent.end_char)
-            yield Error("link", *one.task.key, f"{ent.text!r} {gold}", found, context)
+            place = (ent.start_char, ent.end_char)
+            yield Error("link", *one.task.key, f"{ent.text!r} {gold}", found, context, *place)
 
 
 def _amount_errors(one: Predicted) -> Iterator[Error]:
@@ -75,7 +85,8 @@ def _amount_errors(one: Predicted) -> Iterator[Error]:
         found = amount_json(ent)
         if gold is not None and found != gold:
             context = _context(one.task.text, span.start, span.end)
-            yield Error("amount", *one.task.key, f"{ent.text!r} {gold}", str(found), context)
+            place = (span.start, span.end)
+            yield Error("amount", *one.task.key, f"{ent.text!r} {gold}", str(found), context, *place)
 
 
 def _context(text: str, start: int, end: int) -> str:
