@@ -252,8 +252,35 @@ def render_agreement(report: dict[str, Any]) -> str:
     return _table(["label", "gold", "second reader", "exact F1", "relaxed F1", "Cohen's kappa"], rows)
 
 
+def render_speed(report: dict[str, Any]) -> str:
+    """Render speed, loading, size and memory, a row a pipeline or peer; those that did not run are left out."""
+    rows = []
+    for row in (*report["models"], *report["peers"]):
+        speeds = {
+            count: max(run["words_per_second"] for run in row["end_to_end"] if run["processes"] == count)
+            for count in {run["processes"] for run in row.get("end_to_end", ())}
+        }
+        if not speeds:
+            continue
+        encoder = row.get("encoder")
+        rows.append(
+            [
+                row["name"],
+                speeds.get(1, "–"),
+                speeds.get(2, "–"),
+                f"{encoder['ratio']:.2f}" if encoder else "–",
+                f"{row['start']['load_seconds']:.1f} s",
+                f"{row['size_mib']:.0f} MiB" if "size_mib" in row else "–",
+                f"{row['peak_mib'] / 1024:.1f} GiB" if "peak_mib" in row else "–",
+            ]
+        )
+    head = ["pipeline", "words a second", "with two processes", "times its bare encoder"]
+    return _table([*head, "loading", "on disk", "peak memory"], rows)
+
+
 #: Name in the README: metric file, and what renders it.
 TABLES: dict[str, tuple[str, Callable[..., str]]] = {
+    "speed": ("benchmark.json", render_speed),
     "models": ("metrics.json", render_models),  # the one table of several files: it is given their folder
     "ner": ("metrics.json", render_ner),
     "linking": ("metrics.json", render_linking),

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from pipeline.errors import ProjectError
-from pipeline.evaluation.readme import MODELS, TABLES, documents, fill_tables, update_readme
+from pipeline.evaluation.readme import MODELS, TABLES, documents, fill_tables, render_speed, update_readme
 from pipeline.files import read_json, write_json
 
 
@@ -78,3 +78,23 @@ def test_a_model_that_was_not_measured_says_so(tmp_path):
     readme.write_text("<!-- table: run fast -->\n| 1 |\n<!-- end table -->\n")
     with pytest.raises(ProjectError, match="no such file"):
         update_readme(readme, tmp_path, check=True)
+
+
+def test_speed_of_each_pipeline_is_that_of_its_best_batch_size():
+    def run(processes, speed):
+        return {"processes": processes, "batch_size": 1, "words_per_second": speed}
+
+    model = {
+        "name": "embedded",
+        "end_to_end": [run(1, 10), run(1, 30), run(2, 40)],
+        "encoder": {"ratio": 1.204},
+        "start": {"load_seconds": 2.04},
+        "size_mib": 121.6,
+        "peak_mib": 1536,
+    }
+    frog = {"name": "frog", "end_to_end": [run(1, 7)], "start": {"load_seconds": 1}}
+    lines = render_speed({"models": [model], "peers": [frog, {"name": "broken", "fault": "x"}]}).splitlines()
+    assert lines[2:] == [
+        "| embedded | 30 | 40 | 1.20 | 2.0 s | 122 MiB | 1.5 GiB |",
+        "| frog | 7 | – | – | 1.0 s | – | – |",
+    ]
