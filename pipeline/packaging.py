@@ -16,7 +16,7 @@ from spacy.cli.package import package as spacy_package
 from .errors import ProjectError
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
-RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base")
+RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base", "linking")
 
 #: spaCy names this project's distribution as a requirement; its code is in the wheel, and it is on no index.
 OWN = "kamerstuk-pipeline"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +13,51 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from ..errors import ProjectError
+from ..knowledge_base.countries import ADJECTIVES, country_cues
 from ..knowledge_base.index import KeyIndex
+from ..knowledge_base.keys import FUZZY
 from ..knowledge_base.letter_context import resolve
+from ..knowledge_base.lexicon import SERVICES
+from ..knowledge_base.normalise import normalise
 from .extensions import register_extensions
 
 #: Entity labels that are never linked.
 UNLINKED = frozenset({"AMOUNT"})
-#: Name of the ``Doc`` extension with the ids that the letter settled on before this Doc, in order.
-ESTABLISHED = "established"
+#: Way of look-up of a service (`de marine`) by the country that the text around it points to.
+BY_COUNTRY = FUZZY + 1
 _MOST = 20
 _MOST_REMEMBERED = 5000
-_SETTLED = 0.8
-_BOOST = 0.6
-_FADE = 0.6
+_SERVICES = frozenset(SERVICES)
+_BEFORE, _AFTER = 80, 40
+_MOST_COUNTRIES = 4
+_COUNTRY_TRUST = 0.3
+_SURE = 0.9
 
 
 class WeightedCandidate(Candidate):
-    """A candidate whose prior is scaled by the trust in the way from the mention to the alias."""
+    """A candidate that knows the way from the mention to it.
 
-    _prior: float
+    Attributes
+    ----------
+    id
+        The entity.
+    prior
+        Prior of the alias for the entity.
+    trust
+        Trust in the way from the mention to the alias, from 0 to 1.
+    way
+        That way: ``EXACT`` to ``FUZZY`` of the key analysis, or ``BY_COUNTRY``.
+    """
+
+    id: str
+    prior: float
+    trust: float
+    way: int
 
     @property
     def prior_prob(self) -> float:
         """The prior of the alias for this entity times the trust in the look-up, from 0 to 1."""
-        return self._prior
+        return self.prior * self.trust
 
     @property
     def entity_vector(self) -> list[float]:
@@ -46,9 +68,8 @@ class WeightedCandidate(Candidate):
 class CandidateGenerator:
     """Look mentions up in a knowledge base that ``build_kb`` made.
 
-    A candidate that an earlier mention of the letter has settled on gets a higher prior: `Leopards` after
-    `Leopard 2A6-tanks`, `de marine` after `Oekraïense marine`. Earlier mentions are those before the span in
-    its Doc; ids in ``doc._.established`` come before these, for letters that are processed in paragraphs.
+    A service that every state has (`de marine`) also gets those of the countries that the text around it, or the letter
+    before it (``doc._.countries``), points to.
 
     The keys are read from the base itself at the first mention, so that a pipeline loaded from disk needs
     nothing beside it. They are kept for the last base seen; spaCy's base takes no weak references.
@@ -57,79 +78,58 @@ class CandidateGenerator:
     ----------
     limit
         The most candidates for a mention.
-    history
-        Whether earlier mentions count.
     """
 
-    def __init__(self, limit: int = _MOST, history: bool = True) -> None:
+    def __init__(self, limit: int = _MOST) -> None:
         register_extensions()
         self.limit = limit
-        self.history = history
-        self._memory: dict[tuple[str, str], list[Candidate]] = {}
+        self._memory: dict[tuple[str, str], list[WeightedCandidate]] = {}
         self._kb: InMemoryLookupKB | None = None
         self._size = (0, 0)
         self._index = KeyIndex(())
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the cache out: it is as large as the base and made again at once."""
-        return {"limit": self.limit, "history": self.history}
+        return {"limit": self.limit}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
 
-    def __call__(self, kb: InMemoryLookupKB, span: Span) -> list[Candidate]:
+    def __call__(self, kb: InMemoryLookupKB, span: Span) -> list[WeightedCandidate]:
         """Return the candidates of a span, highest prior first; none for amounts."""
-        if span.label_ in UNLINKED:
+        label = span.label_
+        if label in UNLINKED:
             return []
-        found: dict[str, Candidate] = {}
-        for text, weight in resolve(span):
-            for candidate in self.lookup(kb, text, span.label_, weight if found else 1.0):
-                known = found.get(candidate.entity_)
-                if known is None or candidate.prior_prob > known.prior_prob:
-                    found[candidate.entity_] = candidate
-        if self.history and len(found) > 1:
-            boost = _BOOST
-            for entity_id in self._established(kb, span):
-                if entity_id in found:
-                    prior = found[entity_id].prior_prob
-                    found[entity_id] = _weighted(found[entity_id], prior + (1 - prior) * boost)
-                    boost *= _FADE
+        texts = resolve(span)
+        if len(texts) == 1 and not is_service(span):
+            return self._remembered(kb, span.text, label)
+        found: dict[str, WeightedCandidate] = {}
+        for text, weight in texts:
+            trust = weight if found else 1.0
+            for candidate in self._remembered(kb, text, label):
+                _keep(found, candidate, trust, candidate.way)
+        if is_service(span):
+            for text in _by_country(span):
+                for candidate in self._remembered(kb, text, label):
+                    if candidate.trust >= _SURE and candidate.id not in found:
+                        _keep(found, candidate, _COUNTRY_TRUST, BY_COUNTRY)
         return sorted(found.values(), key=_order)[: self.limit]
 
-    def _established(self, kb: InMemoryLookupKB, span: Span) -> Iterator[str]:
-        """Give the ids that earlier mentions of the same type settled on, the latest first, each once."""
-        seen: set[str] = set()
-        earlier = [ent for ent in span.doc.ents if ent.end <= span.start and ent.label == span.label]
-        for ent in reversed(earlier):
-            found = self._remembered(kb, ent.text, ent.label_)
-            if found and found[0].prior_prob >= _SETTLED and found[0].entity_ not in seen:
-                seen.add(found[0].entity_)
-                yield found[0].entity_
-        before = span.doc._.get(ESTABLISHED) if span.doc.has_extension(ESTABLISHED) else None
-        for entity_id in reversed(before or []):
-            if entity_id not in seen:
-                seen.add(entity_id)
-                yield entity_id
-
-    def _remembered(self, kb: InMemoryLookupKB, text: str, label: str) -> list[Candidate]:
+    def _remembered(self, kb: InMemoryLookupKB, text: str, label: str) -> list[WeightedCandidate]:
         self._keys(kb)  # forgets what it remembers when the base is another
-        if len(self._memory) > _MOST_REMEMBERED:
-            self._memory.clear()
-        if (text, label) not in self._memory:
-            self._memory[text, label] = self.lookup(kb, text, label)
-        return self._memory[text, label]
+        known = self._memory.get((text, label))
+        if known is None:
+            if len(self._memory) > _MOST_REMEMBERED:
+                self._memory.clear()
+            known = self._memory[text, label] = self.lookup(kb, text, label)
+        return known
 
-    def lookup(self, kb: InMemoryLookupKB, text: str, label: str = "", trust: float = 1.0) -> list[Candidate]:
+    def lookup(self, kb: InMemoryLookupKB, text: str, label: str = "") -> list[WeightedCandidate]:
         """Return the candidates of a bare text, highest prior first."""
-        found: dict[int, Candidate] = {}
-        for key, weight in self._keys(kb).find(text, label):
-            for candidate in kb.get_alias_candidates(key):
-                prior = candidate.prior_prob * weight * trust
-                known = found.get(candidate.entity)
-                if known is None or prior > known.prior_prob:
-                    found[candidate.entity] = (
-                        candidate if weight * trust == 1.0 else _weighted(candidate, prior)
-                    )
+        found: dict[str, WeightedCandidate] = {}
+        for hit in self._keys(kb).find(text, label):
+            for candidate in kb.get_alias_candidates(hit.key):
+                _keep(found, candidate, hit.weight, hit.way)
         return sorted(found.values(), key=_order)[: self.limit]
 
     def _keys(self, kb: InMemoryLookupKB) -> KeyIndex:
@@ -141,35 +141,61 @@ class CandidateGenerator:
         return self._index
 
 
+def is_service(span: Span) -> bool:
+    """Whether a mention names a service that every state has, and not whose: `marine`, `strijdkrachten`."""
+    return span.label_ == "UNIT" and len(span) == 1 and normalise(span.text) in _SERVICES
+
+
+def _by_country(span: Span) -> list[str]:
+    """Return `Turkse marine` for `marine` where the text points to Turkey, what points most first."""
+    doc = span.doc
+    near = country_cues([token.text for token in doc[max(0, span.start - _BEFORE) : span.end + _AFTER]])
+    counts = Counter(cue.country for cue in near)
+    before = Counter(doc._.countries or {})
+    named = [country for country, _ in counts.most_common()]
+    named += [country for country, _ in before.most_common(_MOST_COUNTRIES) if country not in counts]
+    return [f"{adjective} {span.text}" for country in named for adjective in ADJECTIVES.get(country, ())]
+
+
+def _keep(found: dict[str, WeightedCandidate], candidate: Candidate, trust: float, way: int) -> None:
+    """Add a candidate unless the same entity is there with a higher score."""
+    weighted = isinstance(candidate, WeightedCandidate)
+    prior = candidate.prior if weighted else candidate.prior_prob
+    trust = trust * candidate.trust if weighted else trust
+    entity_id = candidate.id if weighted else candidate.entity_
+    known = found.get(entity_id)
+    if known is not None and known.prior_prob >= prior * trust:
+        return
+    kept = WeightedCandidate(
+        candidate.kb, candidate.entity, candidate.entity_freq, [], candidate.alias, prior
+    )
+    kept.id, kept.prior, kept.trust, kept.way = entity_id, prior, trust, way
+    found[entity_id] = kept
+
+
 class BatchCandidateGenerator(CandidateGenerator):
     """The same for several spans at once."""
 
-    def __call__(self, kb: InMemoryLookupKB, spans: Iterable[Span]) -> list[list[Candidate]]:  # type: ignore[override]
+    def __call__(self, kb: InMemoryLookupKB, spans: Iterable[Span]) -> list[list[WeightedCandidate]]:  # type: ignore[override]
         """Return the candidates of each span."""
         single = super().__call__
         return [single(kb, span) for span in spans]
 
 
-def _weighted(base: Candidate, prior: float) -> WeightedCandidate:
-    candidate = WeightedCandidate(base.kb, base.entity, base.entity_freq, [], base.alias, prior)
-    candidate._prior = prior
-    return candidate
-
-
-def _order(candidate: Candidate) -> tuple[float, str]:
-    return -candidate.prior_prob, candidate.entity_
+def _order(candidate: WeightedCandidate) -> tuple[float, str]:
+    return -candidate.prior_prob, candidate.id
 
 
 @registry.misc("kamerstuk.CandidateGenerator.v1")
-def create_candidate_generator(limit: int = _MOST, history: bool = True) -> CandidateGenerator:
+def create_candidate_generator(limit: int = _MOST) -> CandidateGenerator:
     """Make the ``get_candidates`` function of an ``entity_linker``."""
-    return CandidateGenerator(limit, history)
+    return CandidateGenerator(limit)
 
 
 @registry.misc("kamerstuk.CandidateGeneratorBatch.v1")
-def create_batch_candidate_generator(limit: int = _MOST, history: bool = True) -> BatchCandidateGenerator:
+def create_batch_candidate_generator(limit: int = _MOST) -> BatchCandidateGenerator:
     """Make the ``get_candidates_batch`` function of an ``entity_linker``."""
-    return BatchCandidateGenerator(limit, history)
+    return BatchCandidateGenerator(limit)
 
 
 @registry.misc("kamerstuk.KnowledgeBase.v1")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 #: Key of ``doc.user_data`` that holds the records of the entities of a Doc by id.
 ENTITY_DATA = "kamerstuk_entities"
+_LETTER = "letter"  # as the training files carry it
 _COLUMNS = ["text", "label", "start", "end", "sentence", "kb_id"]
 _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
 
@@ -30,6 +31,19 @@ def candidates_of(ent: Span) -> list[dict[str, Any]]:
 def set_candidates(ent: Span, candidates: Iterable[dict[str, Any]]) -> None:
     """Set the candidates of an entity."""
     user_data(ent)[user_data_key(ent, "candidates")] = [dict(one) for one in candidates]
+
+
+def letter_of(doc: Doc) -> str | None:
+    """Return the id of the letter that a Doc is a paragraph of; ``None`` when it was not set."""
+    return doc.user_data.get(_LETTER)
+
+
+def set_letter(doc: Doc, letter: str | None) -> None:
+    """Say which letter a Doc is a paragraph of: Docs of one letter, in its order, share what it established."""
+    if letter is None:
+        doc.user_data.pop(_LETTER, None)
+    else:
+        doc.user_data[_LETTER] = letter
 
 
 def user_data_key(span: Span, name: str) -> tuple[str, str, int, int]:

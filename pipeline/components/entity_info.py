@@ -11,7 +11,7 @@ import srsly
 from spacy.kb import InMemoryLookupKB
 from spacy.language import Language
 from spacy.pipeline import Pipe
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..errors import ProjectError
@@ -38,7 +38,7 @@ def make_entity_info(nlp: Language, name: str, linker: str, candidates: int) -> 
     Parameters
     ----------
     linker
-        Name of the linker in the pipeline, whose base gives the candidates.
+        Name of the linker in the pipeline; where it sets no candidates of its own, its base gives them.
     candidates
         How many candidates to keep for each entity; 0 for none.
     """
@@ -145,8 +145,13 @@ class EntityInfo(Pipe):
         kb = self._kb()
         for ent in doc.ents:
             ids = [ent.kb_id_]
-            if kb is not None and self.limit:
-                ent._.candidates = self._candidates(kb, ent)
+            if self.limit:
+                scored = {
+                    one["id"]: one["score"] for one in ent._.candidates
+                }  # by the linker, when it is ours
+                if not scored and kb is not None:
+                    scored = {one.id: float(one.prior_prob) for one in self._generate(kb, ent)}
+                ent._.candidates = self._named(scored)
                 ids += [candidate["id"] for candidate in ent._.candidates]
             known.update((one, self.describe(one)) for one in ids if one in self.entities)
         doc.user_data[ENTITY_DATA] = known
@@ -173,16 +178,14 @@ class EntityInfo(Pipe):
             "description": entity.description,
         }
 
-    def _candidates(self, kb: InMemoryLookupKB, ent: Span) -> list[dict[str, Any]]:
+    def _named(self, scored: dict[str, float]) -> list[dict[str, Any]]:
         return [
             {
-                "id": candidate.entity_,
-                "name": self.entities[candidate.entity_].name.nl
-                if candidate.entity_ in self.entities
-                else None,
-                "score": round(float(candidate.prior_prob), 4),
+                "id": entity_id,
+                "name": self.entities[entity_id].name.nl if entity_id in self.entities else None,
+                "score": round(score, 4),
             }
-            for candidate in self._generate(kb, ent)
+            for entity_id, score in list(scored.items())[: self.limit]
         ]
 
     def _kb(self) -> InMemoryLookupKB | None:

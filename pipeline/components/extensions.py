@@ -19,7 +19,9 @@ from .entity_attributes import (
     candidates_of,
     entities_table,
     kb_of,
+    letter_of,
     set_candidates,
+    set_letter,
     user_data,
     user_data_key,
 )
@@ -65,7 +67,9 @@ SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
 #: Doc attributes: name to the keyword arguments of ``Doc.set_extension``.
 DOC_EXTENSIONS: dict[str, dict[str, Any]] = {
     "entities_table": {"method": entities_table},
+    "letter": {"getter": letter_of, "setter": set_letter},  # id of the letter that the Doc is a paragraph of
     "established": {"default": None},  # ids that the letter settled on before this Doc, in order
+    "countries": {"default": None},  # countries that it pointed to before: code to number of times
     "short_forms": {"default": None},  # those that the letter introduces: normal form to long form
     "gazetteer": {"default": None},  # [start, end, mark] of the knowledge base's names, tokens
 }

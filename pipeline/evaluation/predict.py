@@ -56,11 +56,18 @@ def predict(nlp: Language, tasks: Sequence[Task], *, progress: bool = True) -> I
 
     The gold mentions go through the same components but the recogniser, their identifiers taken away first.
     """
-    read = nlp.pipe((task.text for task in tasks), batch_size=BATCH)
+    read = nlp.pipe((_bare(nlp, task) for task in tasks), batch_size=BATCH)
     linked = _link_gold(nlp, tasks)
     both = zip(tasks, read, linked, strict=True)
     for task, doc, other in tqdm(both, total=len(tasks), desc="evaluate", disable=None if progress else True):
         yield Predicted(task, doc, other)
+
+
+def _bare(nlp: Language, task: Task) -> Doc:
+    doc = nlp.make_doc(task.text)
+    if doc.has_extension("letter"):
+        doc._.letter = task.key[0]  # paragraphs of a letter share what it established
+    return doc
 
 
 def _link_gold(nlp: Language, tasks: Iterable[Task]) -> Iterator[Doc]:

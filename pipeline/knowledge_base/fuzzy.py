@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 SHORTEST = 5
 _LONG = 10
 _MOST_CHECKED = 400
+_FEW_LETTERS = 4
 #: Signs that print alike: only these may stand for one another where a digit is involved.
 _ALIKE = [frozenset(group) for group in ("0oq", "1lij", "5s", "8b", "2z", "6g", "7t")]
 
@@ -72,12 +73,22 @@ def _cuts(length: int) -> tuple[tuple[int, int], ...]:
 def _designations_agree(query: str, key: str) -> bool:
     if not any(char.isdigit() for char in query + key):
         return True
+    letters = [char for char in key if char.isalpha()]
+    if len(letters) <= _FEW_LETTERS and letters != [char for char in query if char.isalpha()]:
+        return _alike_throughout(query, key)  # `MiG-23` is no error for `MIM-23`
     for edit in Levenshtein.editops(query, key):
         left = query[edit.src_pos] if edit.tag != "insert" else ""
         right = key[edit.dest_pos] if edit.tag != "delete" else ""
         if (left.isdigit() or right.isdigit()) and not _alike(left, right):
             return False
     return True
+
+
+def _alike_throughout(query: str, key: str) -> bool:
+    """Whether two designations differ only in signs that print confuses, a digit for a letter or back."""
+    return len(query) == len(key) and all(
+        left == right or _alike(left, right) for left, right in zip(query, key, strict=True)
+    )
 
 
 def _alike(left: str, right: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .fuzzy import FuzzyKeys
 from .inflect import singulars
-from .keys import EXACT, HEAD, NAMED, LookupKey, build_keys, iterate_keys
+from .keys import EXACT, FUZZY, HEAD, NAMED, LookupKey, build_keys, iterate_keys
 from .normalise import normalise
 from .nouns import adjective_of
 from .record import ENTITY_TYPES, Entity
@@ -38,10 +38,14 @@ _LONG_STEM = 6
 
 
 class Hit(NamedTuple):
-    """A key of the base that a mention leads to, with the trust in that step from 0 to 1."""
+    """A key of the base that a mention leads to, with the trust in that step from 0 to 1 and the way it was found.
+
+    ``way`` is the level of the key (``EXACT``, ``INFLECTED``, ``NAMED``, ``HEAD``) or ``FUZZY``.
+    """
 
     key: str
     weight: float
+    way: int = EXACT
 
 
 class Candidate(NamedTuple):
@@ -130,11 +134,12 @@ class KeyIndex:
             Its entity label; one that is none of the three takes all three.
         """
         labels = (label,) if label in ENTITY_TYPES else ENTITY_TYPES
-        hits: dict[str, float] = {}
+        hits: dict[str, Hit] = {}
         for one in labels:
-            for key, weight in self._find(text, one):
-                hits[key] = max(hits.get(key, 0.0), weight)
-        return [Hit(*item) for item in sorted(hits.items(), key=lambda item: -item[1])]
+            for hit in self._find(text, one):
+                if hit.key not in hits or hit.weight > hits[hit.key].weight:
+                    hits[hit.key] = hit
+        return sorted(hits.values(), key=lambda hit: -hit.weight)
 
     def _find(self, text: str, label: str) -> Iterator[Hit]:
         level = None
@@ -150,7 +155,7 @@ class KeyIndex:
             stored = self._stored(item, label)
             if stored:
                 level = item.level
-                yield from (Hit(key, item.weight) for key in stored)
+                yield from (Hit(key, item.weight, level) for key in stored)
                 if level in (EXACT, HEAD):
                     break
         if level is None and compound is not None:
@@ -168,7 +173,7 @@ class KeyIndex:
             if "W|" + base[:end] in self._keys and any(
                 "w|" + form in self._keys for form in (rest, *singulars(rest))
             ):
-                return Hit("W|" + base[:end], 0.9)
+                return Hit("W|" + base[:end], 0.9, NAMED)
         return None
 
     def _near(self, tried: list[str], text: str, label: str) -> Iterator[Hit]:
@@ -180,7 +185,7 @@ class KeyIndex:
             for key in tried if index else ():
                 for near, likeness in index.find(key) if index else ():
                     if near.startswith(nation):
-                        yield Hit(mark + near, _FUZZY_WEIGHT * likeness)
+                        yield Hit(mark + near, _FUZZY_WEIGHT * likeness, FUZZY)
 
 
 def _worth_guessing(item: LookupKey) -> bool:
@@ -204,7 +209,7 @@ class AliasIndex:
     def find(self, text: str, label: str = "") -> list[Candidate]:
         """Return the candidates of a mention, best first; equal scores in the order of their ids."""
         scores: dict[str, float] = {}
-        for key, weight in self._index.find(text, label):
-            for entity_id, prior in self.table[key].items():
-                scores[entity_id] = max(scores.get(entity_id, 0.0), prior * weight)
+        for hit in self._index.find(text, label):
+            for entity_id, prior in self.table[hit.key].items():
+                scores[entity_id] = max(scores.get(entity_id, 0.0), prior * hit.weight)
         return [Candidate(*item) for item in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]

@@ -11,8 +11,9 @@ from .normalise import normalise, words
 from .nouns import ends_in_noun, rephrased, stems, without_lead
 from .record import ENTITY_TYPES
 
-#: How far down the list a key stands. Looking up ends with the first level that finds something.
-EXACT, INFLECTED, NAMED, HEAD = range(4)
+#: How far down the list a key stands. Looking up ends with the first level that finds something; what is only
+#: near a key of the base (``FUZZY``) comes last.
+EXACT, INFLECTED, NAMED, HEAD, FUZZY = range(5)
 
 _ORDINAL = re.compile(r"(?<=\d)(?:ste|de|e|th|st|nd|rd)(?![\w])", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import BETWEEN, COUNTRIES, MISSION_NOUNS, PLURALS, SERVICES, UNIT_NOUNS, WEAPON_NOUNS
+from .countries import ADJECTIVES, COUNTRIES
+from .lexicon import BETWEEN, MISSION_NOUNS, PLURALS, SERVICES, UNIT_NOUNS, WEAPON_NOUNS
 from .normalise import normalise
 
 _LEAD_MISSION = re.compile(
@@ -27,7 +28,7 @@ _ADJECTIVES = re.compile(
     re.IGNORECASE,
 )
 
-_ADJECTIVE_KEYS = {normalise(adjective): adjective for adjective in COUNTRIES.values()}
+_ADJECTIVE_KEYS = {normalise(adjective): adjective for forms in ADJECTIVES.values() for adjective in forms}
 _OF_COUNTRY = re.compile(
     r"^(?P<head>.+?)\s+(?:van|in)\s+(?:de\s+|het\s+)?(?P<land>" + "|".join(map(re.escape, COUNTRIES)) + r")$",
     re.IGNORECASE,

@@ -119,6 +119,7 @@ def _annotate(
         for _, _, text in its:
             doc = nlp.make_doc(text)
             doc._.set(ATTRIBUTE, known)
+            doc._.letter = letter.id  # so that the linker knows what earlier paragraphs established
             docs.append(doc)
     docs = list(nlp.pipe(docs, batch_size=settings.batch))
     sure = confidences(nlp, docs) if settings.scores else None
