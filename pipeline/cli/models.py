@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("base")(base)
     app.command("build-kb")(build_kb)
+    app.command("tune-linker")(tune_linker)
     app.command("evaluate")(evaluate)
     app.command("package")(package)
     app.command("readme")(readme)
@@ -34,16 +35,33 @@ def base(
 def build_kb(
     out: Annotated[Path, typer.Argument(help="Where the spaCy knowledge base goes.")],
     entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
-    encoder: Annotated[
-        Path | None,
-        typer.Option(help="Encoder directory for a vector of every description; our linker needs none."),
-    ] = None,
 ) -> None:
     """Build spaCy's knowledge base: entities, and aliases with priors."""
-    from ..base.knowledge_base import write_knowledge_base
+    from ..knowledge_base.build import write_kb
 
-    count, aliases = write_knowledge_base(entities, out, encoder=encoder)
+    count, aliases = write_kb(entities, out)
     print(f"{out}: {count} entities, {aliases} alias keys")
+
+
+def tune_linker(
+    model: Annotated[Path, typer.Argument(help="A pipeline with a trained linker; its threshold is set.")],
+    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
+    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
+    out: Annotated[Path, typer.Option(help="The figures.")] = paths.METRICS / "linker.json",
+    real: Annotated[Path | None, typer.Option(help="Gold of real motions; passed over when absent.")] = None,
+) -> None:
+    """Choose on dev from which share a mention is NIL, set it in the linker, and measure the links of gold mentions."""
+    from ..evaluation.tune_linker import tune_linker as tune
+
+    report = tune(model, gold, split, entities, out, real=real)
+    print(f"{model}: a mention is NIL from a share of {report['nil_threshold']['value']}")
+    for part, figures in report["parts"].items():
+        accuracy, nil = figures["accuracy"], figures["nil"]["f1"]
+        shares = ", ".join(
+            f"{key} {accuracy[key]['share']:.3f}" for key in ("all", "ambiguous") if accuracy[key]["total"]
+        )
+        print(f"{part}: accuracy {shares}, NIL F1 {nil:.3f}")
 
 
 def evaluate(

@@ -109,9 +109,9 @@ class LetterLinker(EntityLinker):
     around the mention, and what the letter linked before. A small network scores the rows. It reads neither a
     transformer nor ``doc.tensor``, so that one trained linker serves every pipeline.
 
-    Docs of one letter (``doc._.letter``) that come one after the other in ``pipe`` share what the letter established; a
-    Doc that holds a whole letter is read paragraph by paragraph. ``doc._.established`` and ``doc._.countries`` give what
-    came before a Doc when the letter is not in the stream.
+    Docs of one letter (``doc._.letter``) that come one after the other in ``pipe`` share what the letter established;
+    a Doc that holds a whole letter is read paragraph by paragraph. ``doc._.established`` and ``doc._.countries`` give
+    what came before a Doc when the letter is not in the stream.
 
     Parameters
     ----------

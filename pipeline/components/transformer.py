@@ -15,7 +15,7 @@ from spacy_transformers.layers.transformer_model import TransformerModel
 from spacy_transformers.layers.trfs2arrays import trfs2arrays
 from spacy_transformers.util import registry
 from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean
-from thinc.types import ArgsKwargs, Floats2d
+from thinc.types import ArgsKwargs
 
 from .inference import run_in_groups
 
@@ -179,8 +179,7 @@ def create_transformer_model(
 def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
     """Return a callback that writes one vector a token, the mean of its pieces, to ``doc.tensor``.
 
-    spaCy's entity linker encodes ``span.as_doc()``, which keeps ``doc.tensor`` but loses what a transformer
-    listener reads; without this the linker would see zeros wherever it predicts.
+    As spaCy's own ``tok2vec`` does: ``doc.vector`` and ``span.vector`` then work, and ``span.as_doc()`` keeps them.
     """
     pool = trfs2arrays(reduce_mean(), 1.0)
 
@@ -191,25 +190,3 @@ def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
             doc.tensor = cast(Any, vectors)
 
     return set_tensor
-
-
-@registry.architectures("kamerstuk.DocTensor.v1")
-def create_tensor_layer(width: int) -> Model[list[Doc], list[Floats2d]]:
-    """Build a layer without weights that gives each document's ``doc.tensor``.
-
-    Parameters
-    ----------
-    width
-        Length of a token's vector; documents without a tensor give zeros of that width.
-    """
-
-    def forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
-        outputs = [
-            model.ops.asarray2f(cast(Any, doc.tensor))
-            if doc.tensor.size
-            else model.ops.alloc2f(len(doc), width)
-            for doc in docs
-        ]
-        return outputs, lambda gradients: []
-
-    return Model("doc_tensor", forward, dims={"nO": width})

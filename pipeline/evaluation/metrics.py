@@ -8,6 +8,7 @@ from typing import Any
 from spacy.language import Language
 
 from ..annotations.record import LABELS, LINKED_LABELS, NIL
+from .linking import measure_linking
 from .predict import Predicted
 from .scores import Score
 
@@ -57,52 +58,6 @@ def measure_ner(predictions: Sequence[Predicted]) -> dict[str, Any]:
         "labels": {label: score.to_json() for label, score in by_label.items()},
         "empty_paragraphs": {"paragraphs": empty, "false_spans": false},
     }
-
-
-def measure_linking(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:
-    """Links of gold mentions: accuracy in all and by label, NIL, and what the candidates hold.
-
-    ``ambiguous`` are mentions with more than one candidate. Candidate recall counts mentions whose entity is in
-    the base, at the first 1, 5 and all candidates by prior.
-    """
-    linker = nlp.get_pipe("entity_linker") if "entity_linker" in nlp.pipe_names else None
-    if linker is None:
-        return {}
-    right = {key: [0, 0] for key in ("all", "ambiguous", *LINKED_LABELS)}
-    baseline = {"prior": 0, "oracle": 0}
-    nil = Score()
-    recall = {"1": 0, "5": 0, "all": 0}
-    in_base = 0
-    for one in predictions:
-        for ent, gold in zip(one.linked.ents, one.gold_links, strict=True):
-            if ent.label_ not in LINKED_LABELS:
-                continue
-            found = ent.kb_id_ or NIL
-            candidates = [item.entity_ for item in linker.get_candidates(linker.kb, ent)]  # type: ignore[attr-defined]
-            keys = ["all", ent.label_] + (["ambiguous"] if len(candidates) > 1 else [])
-            for key in keys:
-                right[key][0] += found == gold
-                right[key][1] += 1
-            baseline["prior"] += (candidates[0] if candidates else NIL) == gold
-            baseline["oracle"] += gold in candidates or gold == NIL
-            nil.add([NIL] if gold == NIL else [], [NIL] if found == NIL else [])
-            if gold != NIL:
-                in_base += 1
-                recall["1"] += gold in candidates[:1]
-                recall["5"] += gold in candidates[:5]
-                recall["all"] += gold in candidates
-    mentions = right["all"][1]
-    return {
-        "mentions": mentions,
-        "accuracy": {key: _share(*counts) for key, counts in right.items()},
-        "nil": nil.to_json(),
-        "candidate_recall": {key: _share(count, in_base) for key, count in recall.items()},
-        "baselines": {key: _share(count, mentions) for key, count in baseline.items()},
-    }
-
-
-def _share(right: int, total: int) -> dict[str, Any]:
-    return {"share": round(right / total, 4) if total else None, "right": right, "total": total}
 
 
 def measure_end_to_end(predictions: Sequence[Predicted]) -> dict[str, Any]:

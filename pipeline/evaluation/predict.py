@@ -57,7 +57,7 @@ def predict(nlp: Language, tasks: Sequence[Task], *, progress: bool = True) -> I
     The gold mentions go through the same components but the recogniser, their identifiers taken away first.
     """
     read = nlp.pipe((_bare(nlp, task) for task in tasks), batch_size=BATCH)
-    linked = _link_gold(nlp, tasks)
+    linked = link_gold(nlp, tasks)
     both = zip(tasks, read, linked, strict=True)
     for task, doc, other in tqdm(both, total=len(tasks), desc="evaluate", disable=None if progress else True):
         yield Predicted(task, doc, other)
@@ -70,7 +70,8 @@ def _bare(nlp: Language, task: Task) -> Doc:
     return doc
 
 
-def _link_gold(nlp: Language, tasks: Iterable[Task]) -> Iterator[Doc]:
+def link_gold(nlp: Language, tasks: Iterable[Task]) -> Iterator[Doc]:
+    """Run the gold mentions, their links taken away, through the pipeline without its recogniser."""
     recognisers = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in _RECOGNISE]
     docs = (_without_links(make_doc(task, nlp)) for task in tasks)
     with nlp.select_pipes(disable=recognisers):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import numpy as np
 from spacy.kb import InMemoryLookupKB
 from spacy.vocab import Vocab
 
 from ..errors import ProjectError
+from ..files import atomic_folder
 from .index import alias_table
+from .load import load_entities
 from .record import Entity
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 class _Rows(Sequence[list[float]]):
@@ -62,3 +62,27 @@ def build_kb(entities: Sequence[Entity], vectors: np.ndarray, vocab: Vocab) -> I
     for key, shares in alias_table(entities).items():
         base.add_alias(key, list(shares), list(shares.values()))
     return base
+
+
+def write_kb(entities: Path, out: Path) -> tuple[int, int]:
+    """Build the base from records and write it; returns the number of entities and of alias keys.
+
+    Its vectors are zeros of length one: spaCy's base wants some, and the linker reads none.
+
+    Parameters
+    ----------
+    entities
+        ``entities.jsonl``.
+    out
+        Folder of the base; what stood there stays until the new one is complete.
+
+    Raises
+    ------
+    ProjectError
+        At a fault in the records.
+    """
+    records = load_entities(entities)
+    kb = build_kb(records, np.zeros((len(records), 1), dtype="float32"), Vocab())
+    with atomic_folder(out) as built:
+        kb.to_disk(built)
+    return len(records), kb.get_size_aliases()

@@ -6,13 +6,15 @@ A word list, not an atlas: what tells a reader whose army is meant. Names that a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-# code | names | adjective in -e | inhabitants | places | people
+# code | names | adjective in -e | inhabitants | places | people; an indented line goes on with the one above
 _TABLE = """
 AE | Verenigde Arabische Emiraten; Emiraten; VAE | Emiratische | | Abu Dhabi; Dubai |
-AF | Afghanistan | Afghaanse | Afghanen | Kabul; Kunduz; Uruzgan; Tarin Kowt; Kandahar; Helmand; Mazar-e-Sharif | Karzai; Ghani; Taliban
+AF | Afghanistan | Afghaanse | Afghanen | Kabul; Kunduz; Uruzgan; Tarin Kowt; Kandahar; Helmand;
+    Mazar-e-Sharif | Karzai; Ghani; Taliban
 AL | Albanië | Albanese | Albanezen | Tirana |
 AM | Armenië | Armeense | Armeniërs | Jerevan | Pasjinian
 AO | Angola | Angolese | Angolezen | Luanda |
@@ -30,7 +32,8 @@ BI | Burundi | Burundese | | Bujumbura |
 BR | Brazilië | Braziliaanse | Brazilianen | Brasilia; Rio de Janeiro | Lula; Bolsonaro
 BY | Belarus; Wit-Rusland | Belarussische; Wit-Russische | Belarussen | Minsk | Loekasjenko; Lukashenko
 CA | Canada | Canadese | Canadezen | Ottawa | Trudeau
-CD | Congo; Democratische Republiek Congo; DRC | Congolese | Congolezen | Kinshasa; Goma; Kivu | Kabila; Tshisekedi
+CD | Congo; Democratische Republiek Congo; DRC | Congolese | Congolezen | Kinshasa; Goma; Kivu | Kabila;
+    Tshisekedi
 CF | Centraal-Afrikaanse Republiek; CAR; RCA | Centraal-Afrikaanse | | Bangui | Touadéra
 CH | Zwitserland | Zwitserse | Zwitsers | Bern; Genève |
 CL | Chili | Chileense | Chilenen | Santiago; Valparaíso |
@@ -40,7 +43,8 @@ CO | Colombia | Colombiaanse | Colombianen | Bogotá | Petro
 CU | Cuba | Cubaanse | Cubanen | Havana | Castro
 CY | Cyprus | Cypriotische | Cyprioten | Nicosia |
 CZ | Tsjechië; Tsjechische Republiek | Tsjechische | Tsjechen | Praag |
-DE | Duitsland; Bondsrepubliek | Duitse | Duitsers | Berlijn; München; Kiel; Wilhelmshaven; Ramstein | Scholz; Merz; Merkel; Pistorius
+DE | Duitsland; Bondsrepubliek | Duitse | Duitsers | Berlijn; München; Kiel; Wilhelmshaven; Ramstein |
+    Scholz; Merz; Merkel; Pistorius
 DJ | Djibouti | Djiboutiaanse | | |
 DK | Denemarken; Groenland | Deense | Denen | Kopenhagen | Frederiksen
 DZ | Algerije | Algerijnse | Algerijnen | Algiers |
@@ -52,7 +56,8 @@ ES | Spanje | Spaanse | Spanjaarden | Madrid; Rota | Sánchez
 ET | Ethiopië | Ethiopische | Ethiopiërs | Addis Abeba; Tigray | Abiy
 FI | Finland | Finse | Finnen | Helsinki | Stubb
 FR | Frankrijk | Franse | Fransen | Parijs; Toulon; Brest; Cherbourg | Macron; Sarkozy; Hollande
-GB | Verenigd Koninkrijk; Groot-Brittannië; VK; Engeland; Schotland | Britse; Engelse; Schotse | Britten | Londen; Portsmouth; Northwood; Devonport | Starmer; Sunak; Cameron
+GB | Verenigd Koninkrijk; Groot-Brittannië; VK; Engeland; Schotland | Britse; Engelse; Schotse | Britten |
+    Londen; Portsmouth; Northwood; Devonport | Starmer; Sunak; Cameron
 GE | Georgië | Georgische | Georgiërs | Tbilisi; Abchazië; Zuid-Ossetië | Saakasjvili
 GH | Ghana | Ghanese | Ghanezen | Accra |
 GN | Guinee | Guineese | | Conakry |
@@ -62,7 +67,8 @@ HT | Haïti | Haïtiaanse | Haïtianen | Port-au-Prince |
 HU | Hongarije | Hongaarse | Hongaren | Boedapest | Orbán
 ID | Indonesië | Indonesische | Indonesiërs | Jakarta; Surabaya | Prabowo; Suharto
 IE | Ierland | Ierse | Ieren | Dublin |
-IL | Israël | Israëlische | Israëliërs | Jeruzalem; Tel Aviv; Haifa; Golan | Netanyahu; Gallant; Sharon; Olmert
+IL | Israël | Israëlische | Israëliërs | Jeruzalem; Tel Aviv; Haifa; Golan | Netanyahu; Gallant; Sharon;
+    Olmert
 IN | India | Indiase; Indische | Indiërs | New Delhi; Kasjmir | Modi
 IQ | Irak | Iraakse | Irakezen | Bagdad; Erbil; Mosul; Basra; Al Muthanna; Anbar | Saddam; al-Maliki; al-Abadi
 IR | Iran | Iraanse | Iraniërs | Teheran; Isfahan; Natanz; Hormuz | Khamenei; Raisi; Pezeshkian; ayatollahs
@@ -94,7 +100,10 @@ MY | Maleisië | Maleisische | | Kuala Lumpur |
 MZ | Mozambique | Mozambikaanse | Mozambikanen | Maputo; Cabo Delgado; Pemba | Nyusi
 NE | Niger | Nigerese | | Niamey; Agadez | Bazoum; Tchiani
 NG | Nigeria | Nigeriaanse | Nigerianen | Abuja; Lagos | Boko Haram; Tinubu
-NL | Nederland; Koninkrijk; Caribisch Gebied | Nederlandse; Koninklijke; eigen; onze | Nederlanders | Den Haag; Den Helder; Volkel; Leeuwarden; Oirschot; Havelte; Ermelo; Doorn; Breda; Vlissingen; Gilze-Rijen; Eindhoven; 't Harde; Curaçao; Aruba; Sint-Maarten | Rutte; Schoof; Brekelmans; Ollongren; Hennis; Bijleveld; Tuinman; Van der Maat; Hillen
+NL | Nederland; Koninkrijk; Caribisch Gebied | Nederlandse; Koninklijke; eigen; onze | Nederlanders | Den
+    Haag; Den Helder; Volkel; Leeuwarden; Oirschot; Havelte; Ermelo; Doorn; Breda; Vlissingen; Gilze-Rijen;
+    Eindhoven; 't Harde; Curaçao; Aruba; Sint-Maarten | Rutte; Schoof; Brekelmans; Ollongren; Hennis;
+    Bijleveld; Tuinman; Van der Maat; Hillen
 NO | Noorwegen | Noorse | Noren | Oslo; Bardufoss; Stavanger; Harstad | Støre; Stoltenberg
 NZ | Nieuw-Zeeland | Nieuw-Zeelandse | | Wellington |
 OM | Oman | Omaanse | | Muscat |
@@ -102,14 +111,18 @@ PE | Peru | Peruaanse | Peruanen | Lima; Callao |
 PH | Filipijnen | Filipijnse | Filipino's | Manila | Marcos; Duterte
 PK | Pakistan | Pakistaanse | Pakistani | Islamabad; Karachi |
 PL | Polen | Poolse | | Warschau; Rzeszów; Gdynia; Drawsko | Tusk; Duda; Kaczyński
-PS | Palestina; Gaza; Gazastrook; Westelijke Jordaanoever; Palestijnse Gebieden | Palestijnse | Palestijnen | Rafah; Ramallah; Hebron; Khan Younis | Hamas; Abbas
+PS | Palestina; Gaza; Gazastrook; Westelijke Jordaanoever; Palestijnse Gebieden | Palestijnse | Palestijnen
+    | Rafah; Ramallah; Hebron; Khan Younis | Hamas; Abbas
 PT | Portugal | Portugese | Portugezen | Lissabon; Oeiras |
 QA | Qatar | Qatarese | | Doha; Al Udeid |
 RO | Roemenië | Roemeense | Roemenen | Boekarest; Cincu; Constanta; Fetesti |
 RS | Servië | Servische | Serviërs; Serven | Belgrado | Milošević; Milosevic; Vučić
-RU | Rusland; Russische Federatie; Kremlin; Sovjet-Unie | Russische; Sovjet-Russische | Russen | Moskou; Sint-Petersburg; Kaliningrad; Sebastopol; Belgorod; Koersk; Moermansk | Poetin; Sjojgoe; Lavrov; Medvedev; Gerasimov; Belousov; Jeltsin
+RU | Rusland; Russische Federatie; Kremlin; Sovjet-Unie | Russische; Sovjet-Russische | Russen | Moskou;
+    Sint-Petersburg; Kaliningrad; Sebastopol; Belgorod; Koersk; Moermansk | Poetin; Sjojgoe; Lavrov;
+    Medvedev; Gerasimov; Belousov; Jeltsin
 RW | Rwanda | Rwandese | | Kigali | Kagame
-SA | Saoedi-Arabië; Saudi-Arabië; Saudi-Arabie | Saoedische; Saudische | Saoedi's; Saudi's | Riyad; Riyadh; Djedda | Bin Salman; MBS
+SA | Saoedi-Arabië; Saudi-Arabië; Saudi-Arabie | Saoedische; Saudische | Saoedi's; Saudi's | Riyad; Riyadh;
+    Djedda | Bin Salman; MBS
 SD | Soedan | Soedanese | Soedanezen | Khartoem; Darfur; El Fasher | al-Bashir; Burhan; Hemedti
 SE | Zweden | Zweedse | | Stockholm; Gotland; Karlskrona | Kristersson
 SG | Singapore | Singaporese | | |
@@ -120,7 +133,8 @@ SN | Senegal | Senegalese | Senegalezen | Dakar |
 SO | Somalië; Puntland; Somaliland | Somalische | Somaliërs | Mogadishu; Kismayo | al-Shabaab
 SR | Suriname | Surinaamse | Surinamers | Paramaribo | Bouterse; Santokhi
 SS | Zuid-Soedan | Zuid-Soedanese | | Juba | Kiir; Machar
-SY | Syrië | Syrische | Syriërs | Damascus; Aleppo; Idlib; Homs; Latakia; Hmeimim; Raqqa; Tartous | Assad; Sharaa
+SY | Syrië | Syrische | Syriërs | Damascus; Aleppo; Idlib; Homs; Latakia; Hmeimim; Raqqa; Tartous | Assad;
+    Sharaa
 TD | Tsjaad | Tsjadische | | N'Djamena | Déby
 TH | Thailand | Thaise | | Bangkok |
 TJ | Tadzjikistan | Tadzjiekse | | Doesjanbe |
@@ -128,9 +142,12 @@ TM | Turkmenistan | Turkmeense | Turkmenen | Asjchabad |
 TN | Tunesië | Tunesische | | Tunis |
 TR | Turkije | Turkse | Turken | Ankara; Istanbul; Incirlik; Adana; Konya | Erdogan; Erdoğan; Akar; Fidan
 TW | Taiwan | Taiwanese | Taiwanezen | Taipei; Straat van Taiwan |
-UA | Oekraïne | Oekraïense | Oekraïners | Kyiv; Kiev; Odessa; Odesa; Lviv; Charkiv; Kharkiv; Cherson; Donbas; Marioepol; Zaporizja; Bachmoet; Donetsk; Loehansk; Dnipro; Pokrovsk; Avdiivka; Krim | Zelensky; Zelenski; Zelenskyy; Reznikov; Oemerov; Syrsky; Zaluzjny; Porosjenko; Janoekovitsj
+UA | Oekraïne | Oekraïense | Oekraïners | Kyiv; Kiev; Odessa; Odesa; Lviv; Charkiv; Kharkiv; Cherson;
+    Donbas; Marioepol; Zaporizja; Bachmoet; Donetsk; Loehansk; Dnipro; Pokrovsk; Avdiivka; Krim | Zelensky;
+    Zelenski; Zelenskyy; Reznikov; Oemerov; Syrsky; Zaluzjny; Porosjenko; Janoekovitsj
 UG | Uganda; Oeganda | Ugandese; Oegandese | | Kampala | Museveni
-US | Verenigde Staten; VS; Amerika | Amerikaanse | Amerikanen | Washington; Pentagon; Witte Huis; Norfolk; Texas; Hawaï; Fort Hood; Mesa | Trump; Biden; Obama; Bush; Hegseth; Mattis; Clinton
+US | Verenigde Staten; VS; Amerika | Amerikaanse | Amerikanen | Washington; Pentagon; Witte Huis; Norfolk;
+    Texas; Hawaï; Fort Hood; Mesa | Trump; Biden; Obama; Bush; Hegseth; Mattis; Clinton
 UZ | Oezbekistan | Oezbeekse | | Tasjkent |
 VE | Venezuela | Venezolaanse | Venezolanen | Caracas | Maduro; Chávez
 VN | Vietnam | Vietnamese | | Hanoi |
@@ -155,7 +172,8 @@ def _cells(line: str) -> list[list[str]]:
     return [[part.strip() for part in cell.split(";") if part.strip()] for cell in line.split("|")]
 
 
-_ROWS = {cells[0][0]: cells[1:] for cells in map(_cells, _TABLE.strip().splitlines())}
+_LINES = re.sub(r"\n\s+", " ", _TABLE.strip()).splitlines()
+_ROWS = {cells[0][0]: cells[1:] for cells in map(_cells, _LINES)}
 
 #: Country as written to its inflected adjective, and code to the adjectives of a country.
 COUNTRIES: dict[str, str] = {name: row[1][0] for row in _ROWS.values() for name in row[0]}
@@ -214,8 +232,11 @@ def country_cues(words: Sequence[str]) -> list[Cue]:
 
 def countries_in(texts: Iterable[str]) -> set[str]:
     """Return the codes of the countries that texts point to."""
-    return {cue.country for text in texts for cue in country_cues(text.replace("-", " - ").split())} | {
-        cue.country for text in texts for cue in country_cues(text.replace(",", " ").split())
+    return {
+        cue.country
+        for text in texts
+        for spelling in (re.sub("[,.;()]", " ", text), re.sub("[^\\w']", " ", text))
+        for cue in country_cues(spelling.split())
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -39,7 +39,6 @@ CANDIDATE_FEATURES = (
     "names_sentence", "names_paragraph",  # words of its names beside those of the mention
     "words_sentence", "words_paragraph",  # words of its description
     "year_inside", "year_outside",
-    "near",  # likeness to what the paragraph and the letter are about
 )  # fmt: skip
 #: What the row of NIL says.
 NIL_FEATURES = (
@@ -47,7 +46,7 @@ NIL_FEATURES = (
     "nil_best", "nil_trust",  # prior and trust of the best candidate
     "nil_exact", "nil_head", "nil_fuzzy", "nil_class",
     "nil_unit", "nil_mission", "nil_service",
-    "nil_land_next", "nil_land_sentence", "nil_land_before", "nil_land_back",  # a country is pointed to and none of the candidates is of it
+    "nil_land_next", "nil_land_sentence", "nil_land_before", "nil_land_back",  # a country that no candidate is of
     "nil_pair",  # two things in one span
     "nil_left",  # share of the mention that the alias leaves over
     "nil_digit",  # a designation is left over
@@ -89,9 +88,6 @@ class Mention(NamedTuple):
     service: bool
 
 
-Vectors = Callable[[str], NDArray[np.float32]]
-
-
 #: A first candidate with so high a score stands for its mention until the ranker has spoken.
 _SETTLED = 0.8
 _UNKNOWN = Facts("", "", frozenset(), frozenset(), "", False, 0, 0, frozenset(), frozenset())
@@ -106,13 +102,10 @@ class FeatureMaker:
     ----------
     table
         What is known of entities.
-    vector
-        Gives the unit vector of an entity.
     """
 
-    def __init__(self, table: FactTable, vector: Vectors | None = None) -> None:
+    def __init__(self, table: FactTable) -> None:
         self.table = table
-        self.vector = vector
 
     def rows(
         self, paragraph: Paragraph, mentions: Sequence[Mention], memory: LetterMemory
@@ -149,7 +142,6 @@ class _Scene:
         after: Sequence[str],
     ) -> None:
         self.table = maker.table
-        self.vector = maker.vector
         self.paragraph = paragraph
         self.memory = memory
         self.mention = mention
