@@ -7,7 +7,16 @@ so nothing is imported here. The model wheel, which has no such entry points, ca
 from importlib import import_module
 from importlib.util import find_spec
 
-_MODULES = ("amounts", "candidates", "entity_info", "entity_linker", "gazetteer", "sentences", "span_rules", "tokenizer")
+_MODULES = (
+    "amounts",
+    "candidates",
+    "entity_info",
+    "entity_linker",
+    "gazetteer",
+    "sentences",
+    "span_rules",
+    "tokenizer",
+)
 
 
 def register_all() -> None:
