@@ -71,7 +71,7 @@ def test_faults_in_the_knowledge_base(run_cli, tmp_path, rows, part):
     assert code == 1
     assert "entities.jsonl" in out + err
     assert part in out + err
-    code, _, err = run_cli("build-kb", tmp_path / "kb", "--entities", path, "--encoder", tmp_path / "encoder")
+    code, _, err = run_cli("build-kb", tmp_path / "kb", "--entities", path)
     assert code == 1
     one_line(err, "entities.jsonl", part)
     assert not (tmp_path / "kb").exists()

@@ -1,5 +1,8 @@
 """The fast model's configs train on a handful of paragraphs, with vectors of a few words."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import spacy
@@ -50,12 +53,16 @@ def built(tmp_path_factory, root, blank):
               "paths.vectors": str(folder / "vectors"), "paths.entities": str(folder / "entities.jsonl"),
               "training.eval_frequency": 2}  # fmt: skip
     train(root / "configs/ner_fast.cfg", folder / "ner", overrides={**common, "training.max_steps": 2})
-    more = {
-        "paths.kb": str(folder / "kb"),
-        "paths.ner": str(folder / "ner/model-last"),
-        "training.max_steps": 2,
-    }
-    train(root / "configs/linker_fast.cfg", folder / "fast", overrides={**common, **more})
+    letters = {key: value for key, value in common.items() if key != "paths.vectors"}
+    train(
+        root / "configs/linker.cfg",
+        folder / "linker",
+        overrides={**letters, "paths.kb": str(folder / "kb"), "training.max_epochs": 2},
+    )
+    words = ["assemble", root / "configs/assemble_fast.cfg", folder / "fast/model-last"]
+    words += ["--paths.ner", folder / "ner/model-last", "--paths.linker", folder / "linker/model-last"]
+    words += ["--paths.entities", folder / "entities.jsonl"]
+    subprocess.run([sys.executable, "-m", "spacy", *map(str, words)], check=True)
     return folder
 
 

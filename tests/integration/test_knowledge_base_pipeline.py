@@ -10,7 +10,7 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.util import registry
 
 from pipeline.components import candidates, entity_info  # noqa: F401 (registers)
-from pipeline.components.candidates import CandidateGenerator
+from pipeline.components.candidates import BY_COUNTRY, CandidateGenerator
 from pipeline.components.entity_attributes import displacy_data
 from pipeline.errors import ProjectError
 from pipeline.knowledge_base import build_kb, load_entities
@@ -133,16 +133,18 @@ def test_the_second_part_of_an_elliptical_pair(kb, first, entity):
     assert CandidateGenerator()(kb, span)[0].entity_ == entity
 
 
-def test_what_the_letter_established_weighs(kb):
+def test_a_service_brings_those_of_the_countries_around_it(kb):
     generate = CandidateGenerator()
-    earlier = [("Leopard 1A5-tanks", "WEAPON")]
-    span = span_of("Leopard 1A5-tanks gaan eerst. De Leopards rijden.", "Leopards", "WEAPON", earlier=earlier)
-    assert generate(kb, span)[0].entity_ == "leopard-1a5"
-    assert CandidateGenerator(history=False)(kb, span)[0].entity_ == "leopard-2"
-    alone = span_of("De Leopards rijden.", "Leopards", "WEAPON")
-    assert generate(kb, alone)[0].entity_ == "leopard-2"
-    alone.doc._.established = ["leopard-1a5"]
-    assert generate(kb, alone)[0].entity_ == "leopard-1a5"
+    alone = span_of("De krijgsmacht oefent.", "krijgsmacht", "UNIT")
+    assert "turkse-krijgsmacht" not in {one.id for one in generate(kb, alone)}
+    for text in ("In Ankara telt de krijgsmacht mee.", "De krijgsmacht van Erdogan oefent."):
+        found = {one.id: one for one in generate(kb, span_of(text, "krijgsmacht", "UNIT"))}
+        assert found["turkse-krijgsmacht"].way == BY_COUNTRY
+        assert found["turkse-krijgsmacht"].prior_prob < found["nederlandse-krijgsmacht"].prior_prob
+    alone.doc._.countries = {"TR": 2}
+    assert "turkse-krijgsmacht" in {one.id for one in generate(kb, alone)}
+    named = span_of("In Ankara is de Nederlandse krijgsmacht te gast.", "Nederlandse krijgsmacht", "UNIT")
+    assert [one.id for one in generate(kb, named)] == ["nederlandse-krijgsmacht"]
 
 
 def test_the_generator_pickles_without_its_cache(kb):

@@ -91,7 +91,7 @@ def test_lg(project, site, monkeypatch):
     assert "nl_core_news_lg" not in " ".join(meta["requirements"])
     code, output = run(project, "lg", PYTHONPATH=str(site))
     assert code == 0
-    assert output.count("Skipping") == 6  # all but the look at the installed package
+    assert output.count("Skipping") == 7  # all but the look at the installed package
 
 
 def check_lg_pipeline(project, site, monkeypatch):
