@@ -57,7 +57,12 @@ def built(tmp_path_factory, root, blank):
     train(
         root / "configs/linker.cfg",
         folder / "linker",
-        overrides={**letters, "paths.kb": str(folder / "kb"), "training.max_epochs": 2},
+        overrides={
+            **letters,
+            "paths.kb": str(folder / "kb"),
+            "training.max_epochs": 60,
+            "training.eval_frequency": 50,
+        },
     )
     words = ["assemble", root / "configs/assemble_fast.cfg", folder / "fast/model-last"]
     words += ["--paths.ner", folder / "ner/model-last", "--paths.linker", folder / "linker/model-last"]
