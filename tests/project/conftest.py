@@ -30,7 +30,9 @@ def wheel_python(wheel, tmp_path_factory):
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     notebook = [f"{name}=={version(name)}" for name in ("pandas", "ipykernel")]
     # torch is named with its version because some installations hold a build of just that one
-    subprocess.run([python, "-m", "pip", "install", "-q", "torch==2.13.0", wheel, *notebook], check=True)
+    # and byte code of all of it would take longer to write than the parts that run need
+    install = [python, "-m", "pip", "install", "-q", "--no-compile"]
+    subprocess.run([*install, "torch==2.13.0", wheel, *notebook], check=True)
     return python
 
 
