@@ -7,7 +7,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
-from ..knowledge_base.lexicon import COUNTRIES, SERVICES
+from ..knowledge_base.countries import COUNTRIES
+from ..knowledge_base.lexicon import SERVICES
 from ..knowledge_base.normalise import normalise
 from .inflection import noun_of, plural_name
 

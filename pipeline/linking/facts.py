@@ -89,12 +89,11 @@ class FactTable(dict[str, Facts]):
     @classmethod
     def from_rows(cls, rows: Mapping[str, list[Any]]) -> FactTable:
         """Read what ``to_rows`` gave."""
-        return cls(
-            {
-                entity_id: Facts(*(frozenset(one) if isinstance(one, (list, tuple)) else one for one in row))
-                for entity_id, row in rows.items()
-            }
-        )
+        return cls({entity_id: Facts._make(map(_frozen, row)) for entity_id, row in rows.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, (list, tuple)) else value
 
 
 def content_words(text: str) -> list[str]:
