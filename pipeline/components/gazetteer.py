@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy
 import srsly
@@ -14,7 +14,7 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
-from thinc.api import Model, concatenate
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..knowledge_base.inflect import singulars
@@ -300,6 +300,28 @@ def create_with_gazetteer(
     dropout, scale
         See :func:`create_gazetteer_features`.
     """
-    return cast(
-        "Model[list[Doc], list[Floats2d]]", concatenate(tok2vec, create_gazetteer_features(dropout, scale))
-    )
+    features = create_gazetteer_features(dropout, scale)
+
+    def init(model: Model, X: list[Doc] | None = None, Y: Any = None) -> None:  # noqa: N803
+        for layer in model.layers:
+            layer.initialize(X=X)
+        model.set_dim("nO", tok2vec.get_dim("nO") + WIDTH)
+
+    return Model("with_gazetteer", _beside, init=init, layers=[tok2vec, features], dims={"nO": None})
+
+
+def _beside(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
+    """Put each document's two tables side by side.
+
+    Not thinc's ``concatenate``: a listener gives a document without a single word piece a table without columns.
+    """
+    vectors, backprop = model.layers[0](docs, is_train)
+    marks, _ = model.layers[1](docs, is_train)
+    known = model.get_dim("nO") - WIDTH if model.has_dim("nO") else 0
+    width = known or max((table.shape[1] for table in vectors), default=0)
+    whole = [
+        table if table.shape == (len(doc), width) else model.ops.alloc2f(len(doc), width)
+        for doc, table in zip(docs, vectors, strict=True)
+    ]
+    tables = [model.ops.xp.hstack(pair) for pair in zip(whole, marks, strict=True)]
+    return tables, lambda gradients: backprop([gradient[:, :width] for gradient in gradients])

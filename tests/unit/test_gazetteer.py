@@ -3,6 +3,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from thinc.api import Model
 
 from pipeline.components.gazetteer import (
     MARKS,
@@ -121,6 +122,19 @@ def test_features_stand_beside_those_of_another_encoder():
     both = create_with_gazetteer(one, dropout=0.0, scale=1.0)
     (table,) = both.predict([doc_with_matches()])
     assert table.shape == (5, 2 * WIDTH)
+
+
+def test_a_document_that_the_encoder_gives_no_columns_gets_zeros():
+    def forward(model, docs, is_train):
+        return [
+            numpy.ones((len(doc), 3 if doc.text.strip() else 0), "f") for doc in docs
+        ], lambda gradients: []
+
+    both = create_with_gazetteer(Model("encoder", forward, dims={"nO": 3}))
+    blank, other = both.predict([spacy.blank("nl").make_doc(" "), doc_with_matches()])
+    assert blank.shape == (1, 3 + WIDTH)
+    assert not blank.any()
+    assert other[:, :3].all()
 
 
 def test_a_doc_without_matches_gives_zeros():
