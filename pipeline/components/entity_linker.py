@@ -168,7 +168,7 @@ class LetterLinker(EntityLinker):
         """Take what is known of entities from these records."""
         self._rows = FeatureMaker(FactTable.of_entities(entities))
 
-    def initialize(  # type: ignore[override]
+    def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
         *,
@@ -295,12 +295,12 @@ class LetterLinker(EntityLinker):
         nil = float(part[-1])
         return Link(self.NIL if not ranked or nil >= self.nil_threshold else ranked[0][0], ranked, nil)
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # type: ignore[override]
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return base, records, settings and network as bytes."""
         facts = self._rows.table.to_rows()
         return srsly.msgpack_dumps({"linker": super().to_bytes(exclude=tuple(exclude)), "facts": facts})
 
-    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> LetterLinker:  # type: ignore[override]
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> LetterLinker:
         """Read what ``to_bytes`` gave."""
         data = srsly.msgpack_loads(bytes_data)
         super().from_bytes(data["linker"], exclude=tuple(exclude))
