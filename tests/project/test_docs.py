@@ -27,6 +27,7 @@ NOT_RUN = {
     "pre-commit": "changes the checkout",
     "pipeline benchmark": "runs for minutes; has its own test",
     "pipeline benchmark-letters": "needs a folder of official XML; has its own test",
+    "pipeline conll2002": "needs files that nobody may pass on, trains for minutes; has its own test",
     "pipeline fetch": "needs the network; tested against a local server",
     "pipeline fuzz-letters": "runs for minutes",
     "pipeline measure-run": "runs the main job",
