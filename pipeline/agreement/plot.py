@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import ProjectError
-from ..files import atomic_path
+from ..plots import check_plot_path, new_figure, save_figure
 from .report import Report, show
 
 _FIGURES = (
@@ -14,7 +13,6 @@ _FIGURES = (
     ("kappa", "Cohen's kappa", "#c2410c"),
     ("alpha", "Krippendorff's alpha", "#15803d"),
 )
-_SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def plot(report: Report, path: Path) -> None:
@@ -32,13 +30,8 @@ def plot(report: Report, path: Path) -> None:
     ProjectError
         When matplotlib is not installed or the file is of another kind.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ProjectError('the plot needs matplotlib: pip install "kamerstuk-pipeline[exchange]"') from None
-    if path.suffix.lower() not in _SUFFIXES:
-        raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
-    figure = Figure(figsize=(13, 4.8), layout="constrained")
+    check_plot_path(path)
+    figure = new_figure((13, 4.8))
     bars, links, grid = figure.subplots(1, 3, width_ratios=[5, 4, 3])
     for axes, rows, title in ((bars, report.labels, "Spans and tokens"), (links, report.links, "Links")):
         width = 0.8 / len(_FIGURES)
@@ -64,5 +57,4 @@ def plot(report: Report, path: Path) -> None:
     grid.set_xticks(range(len(names)), names, rotation=45, ha="right")
     grid.set_yticks(range(len(names)), names)
     grid.set_title("Exact F1 of two sessions")
-    with atomic_path(path) as temporary:
-        figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=120)
+    save_figure(figure, path)

@@ -7,8 +7,7 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
-from ..errors import ProjectError
-from ..files import atomic_path
+from ..plots import new_figure, save_figure
 
 Row = dict[str, Any]
 
@@ -70,13 +69,9 @@ def plot_curve(points: list[Row], path: Path) -> None:
     Raises
     ------
     ProjectError
-        When matplotlib is not installed.
+        When matplotlib is not installed or the file is of another kind.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ProjectError('the plot needs matplotlib: pip install "kamerstuk-pipeline[exchange]"') from None
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
+    figure = new_figure((6.4, 3.6))
     axes = figure.subplots()
     for name in dict.fromkeys(point["experiment"] for point in points):
         own = sorted((p["letters"], p["dev_f1"]) for p in points if p["experiment"] == name)
@@ -88,6 +83,4 @@ def plot_curve(points: list[Row], path: Path) -> None:
     axes.set_ylabel("exact F1 on dev")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
-    with atomic_path(path) as temporary:
-        # no date inside: the same figures give the same file
-        figure.savefig(temporary, format="svg", metadata={"Date": None})
+    save_figure(figure, path)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ProjectError
+from ..plots import new_figure, style
 from ..speed.plot import speed_bars
 from .figures import Calibration
 
@@ -35,16 +35,8 @@ def _draw(name: str, title: str, paint: Callable[[Axes], None], *, size: tuple[f
     ProjectError
         When matplotlib is not installed.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ProjectError(
-            'the report needs matplotlib: pip install "kamerstuk-pipeline[exchange]"'
-        ) from None
     settings: Any = {
         "svg.fonttype": "none",  # text stays text: to select, to search, to read aloud
-        "svg.hashsalt": name,
         "font.size": 10,
         "text.color": _INK,
         "axes.labelcolor": _INK,
@@ -59,8 +51,8 @@ def _draw(name: str, title: str, paint: Callable[[Axes], None], *, size: tuple[f
         "grid.color": _EDGE,
         "legend.frameon": False,
     }
-    with matplotlib.rc_context(settings):
-        figure = Figure(figsize=size, layout="constrained", facecolor="none")
+    with style(name, **settings):
+        figure = new_figure(size, facecolor="none")
         paint(figure.subplots())
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None})

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..errors import ProjectError
-from ..files import atomic_path
+from ..plots import check_plot_path, new_figure, save_figure
 
-_SUFFIXES = (".svg", ".png", ".pdf")
 _OWN, _PEER, _BARE = "#1d4ed8", "#9ca3af", "#c2410c"
 _PARTS = ("#1d4ed8", "#0e7490", "#15803d", "#a16207", "#c2410c", "#9d174d", "#6d28d9", "#6b7280", "#111827")
 
@@ -45,18 +43,12 @@ def plot(report: dict[str, Any], path: Path) -> None:
     ProjectError
         When matplotlib is not installed or the file is of another kind.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ProjectError('the plot needs matplotlib: pip install "kamerstuk-pipeline[exchange]"') from None
-    if path.suffix.lower() not in _SUFFIXES:
-        raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
+    check_plot_path(path)
     bars = speed_bars(report)
     models = [row for row in report["models"] if row.get("components")]
     names = list(dict.fromkeys(part["name"] for row in models for part in row["components"]))
     height = 1.8 + 0.34 * max(len(bars), len(names) * 0.6 + len(models))
-    figure = Figure(figsize=(12, height), layout="constrained")
+    figure = new_figure((12, height))
     left, right = figure.subplots(1, 2, width_ratios=[3, 2])
     colours = {"own": _OWN, "bare": _BARE, "peer": _PEER}
     drawn = left.barh(
@@ -93,6 +85,4 @@ def plot(report: dict[str, Any], path: Path) -> None:
         )
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
-    with atomic_path(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "kamerstuk"}):
-        form = path.suffix[1:].lower()
-        figure.savefig(temporary, format=form, dpi=120, metadata={"Date": None} if form == "svg" else None)
+    save_figure(figure, path)

@@ -59,6 +59,10 @@ def measure_pipeline(order: dict[str, Any]) -> dict[str, Any]:
     result["encoder"] = _encoder(nlp, texts, words, fastest, repeats)
     for processes in order["processes"]:
         if processes > 1:
+            import torch
+
+            # a forked process that opens OpenMP threads after its parent did so waits for ever
+            torch.set_num_threads(1)
             run = _best(
                 lambda processes=processes: _drain(  # type: ignore[misc]
                     nlp.pipe(texts, batch_size=fastest, n_process=processes)

@@ -1,0 +1,81 @@
+"""What every plot shares: matplotlib as an optional package, the kinds of file, and files that come out the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import ProjectError
+from .files import atomic_path
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_SUFFIXES = (".png", ".svg", ".pdf")
+
+
+def new_figure(size: tuple[float, float], **settings: Any) -> Figure:
+    """Return an empty figure that needs no screen.
+
+    Parameters
+    ----------
+    size
+        Width and height in inches.
+    settings
+        More of what `matplotlib.figure.Figure` takes.
+
+    Raises
+    ------
+    ProjectError
+        When matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ProjectError('a plot needs matplotlib: pip install "kamerstuk-pipeline[exchange]"') from None
+    return Figure(figsize=size, layout="constrained", **settings)
+
+
+def check_plot_path(path: Path) -> None:
+    """See that a plot can be written under this name.
+
+    Raises
+    ------
+    ProjectError
+        When its suffix is none of a plot.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a figure in the format that the suffix names; what stood at ``path`` gives way when all of it is there.
+
+    Raises
+    ------
+    ProjectError
+        When the suffix is none of a plot.
+    """
+    check_plot_path(path)
+    form = path.suffix[1:].lower()
+    with atomic_path(path) as temporary, style("kamerstuk"):
+        # no date inside: the same figures give the same file
+        figure.savefig(temporary, format=form, dpi=120, metadata={"Date": None} if form == "svg" else None)
+
+
+@contextmanager
+def style(salt: str, **settings: Any) -> Iterator[None]:
+    """Draw with these settings of matplotlib's, and with ids in an SVG that follow from ``salt`` instead of chance.
+
+    Raises
+    ------
+    ProjectError
+        When matplotlib is not installed.
+    """
+    new_figure((1, 1))
+    import matplotlib
+
+    with matplotlib.rc_context({"svg.hashsalt": salt, **settings}):
+        yield
