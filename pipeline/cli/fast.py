@@ -33,6 +33,9 @@ def silver(
     teacher: Annotated[Path, typer.Argument(help="The trained pipeline that labels.")],
     out: Annotated[Path, typer.Argument(help="The training file to write: gold of train, then silver.")],
     words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 70_000,
+    strange: Annotated[
+        int, typer.Option(min=0, help="About how many words of text with strange words.")
+    ] = 200_000,
     letters: Annotated[Path, typer.Option(help="Letters without annotation; may be absent.")] = paths.NEW,
     docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
     split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,
@@ -50,6 +53,7 @@ def silver(
         entities=entities,
         letters=letters,
         words=words,
+        strange=strange,
         seed=seed,
     )
     print(

@@ -117,12 +117,14 @@ def _is_generic(text: str, label: str) -> bool:
 def _without_edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
     texts = [token.text for token in doc[start:end]]
     while start < end and (
-        doc[start].text in _EDGES | _CLOSERS
+        doc[start].is_space
+        or doc[start].text in _EDGES | _CLOSERS
         or (doc[start].text in _OPENERS and _CLOSERS.isdisjoint(texts[1:]))
     ):
         start += 1
     while end > start and (
-        doc[end - 1].text in _EDGES | _OPENERS
+        doc[end - 1].is_space
+        or doc[end - 1].text in _EDGES | _OPENERS
         or (doc[end - 1].text in _CLOSERS and _OPENERS.isdisjoint(texts[:-1]))
     ):
         end -= 1

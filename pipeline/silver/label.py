@@ -45,6 +45,7 @@ def write_silver(
     entities: Path,
     letters: Path,
     words: int,
+    strange: int,
     seed: int,
     progress: bool = True,
 ) -> SilverSummary:
@@ -65,7 +66,9 @@ def write_silver(
     letters
         Folder of letters without annotation; need not exist.
     words
-        About how many words of recombined text, and as many of text with strange words.
+        About how many words of recombined text.
+    strange
+        About how many words of text with strange words.
     seed
         Of the recombination.
     progress
@@ -84,10 +87,10 @@ def write_silver(
     descriptions = [entity.description for entity in records]
     own = list(user_paragraphs(letters, reserved))
     augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
-    strange = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
+    replacer = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
     made = recombine(nlp, parts["train"], augmenter, words=words, seed=seed)
     labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
-    estranged = estrange(parts["train"], strange, words=words, seed=seed)
+    estranged = estrange(parts["train"], replacer, words=strange, seed=seed)
     store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled, *estranged])
     with atomic_path(out) as temporary:
         store.to_disk(temporary)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import spacy
 from spacy.tokens import DocBin, Span
@@ -6,7 +8,7 @@ from pipeline.errors import ProjectError
 from pipeline.files import write_json
 from pipeline.letters import read_letter
 from pipeline.silver.label import label, write_silver
-from pipeline.silver.recombine import StrangeWords, estrange, make_recombiner, recombine
+from pipeline.silver.recombine import StrangeWords, estrange, in_lines, make_recombiner, recombine
 from pipeline.silver.texts import Reserved, user_paragraphs
 
 TRAIN = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."
@@ -95,13 +97,34 @@ def test_recombined_paragraphs_are_new_and_the_same_for_a_seed(docbins, blank, r
 
 def test_strange_words_take_the_places_of_words_outside_mentions(docbins, blank):
     (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
-    strange = StrangeWords(["danst", "zingert", "Koert", "a-ert"], seed=3)
+    strange = StrangeWords(["danst", "zingert", "Koert", "a-ert"], seed=3, forms=False)
     made = [strange(doc) for _ in range(90)]
     assert {one.text for one in made} == {
         TRAIN.replace("levert", word) for word in ("levert", "zingert", "Zingert")
     }
     assert all([str(ent) for ent in one.ents] == [str(ent) for ent in doc.ents] for one in made)
     assert StrangeWords([], seed=3)(doc).text == TRAIN
+
+
+def test_strange_forms_and_counts_leave_the_mentions(docbins, blank):
+    (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
+    strange = StrangeWords(["zingert"], seed=3)
+    made = [strange(doc) for _ in range(600)]
+    texts = {one.text for one in made}
+    assert any("-zingert" in text for text in texts)
+    assert any(re.search(r"Nederland [A-Z]{2,5}(?:'s)? twee", text) for text in texts)
+    assert not any(re.search(r"\d", text) for text in texts)  # its only word stands before a mention
+    assert all([str(ent) for ent in one.ents] == [str(ent) for ent in doc.ents] for one in made)
+    counted = [strange(blank("Wij zagen dat hij het levert.")) for _ in range(600)]
+    assert any(re.search(r"het [\d.]+ zingert|het [a-z]+ zingert", one.text) for one in counted)
+    assert not any(one.ents for one in counted)
+
+
+def test_paragraphs_as_lines_keep_their_mentions(docbins, blank):
+    (doc,) = DocBin().from_disk(docbins / "train.spacy").get_docs(blank.vocab)
+    lines = in_lines([doc, blank(DEV), doc])
+    assert lines.text == f"{TRAIN}\n{DEV}\n{TRAIN}"
+    assert [str(ent) for ent in lines.ents] == [str(ent) for ent in doc.ents] * 2
 
 
 def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teacher, blank, tmp_path, root):
@@ -114,7 +137,7 @@ def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teac
     summary = write_silver(
         teacher, out, docbins=docbins, split=tmp_path / "split.json",
         entities=root / "corpus/knowledge_base/entities.jsonl", letters=tmp_path / "new",
-        words=40, seed=1, progress=False,
+        words=40, strange=40, seed=1, progress=False,
     )  # fmt: skip
     docs = list(DocBin().from_disk(out).get_docs(blank.vocab))
     assert len(docs) == 1 + summary.descriptions + summary.letters + summary.recombined + summary.estranged
@@ -140,7 +163,7 @@ def test_labels_come_in_the_order_of_the_texts(teacher):
 
 def test_paragraphs_without_an_entity_get_strange_words_and_no_label(blank):
     made = estrange([blank(DEV)], StrangeWords(["bakkerde", "lopeten"], seed=1), words=60, seed=1)
-    assert len(made) >= 3
+    assert len(made) >= 2
     assert any(doc.text != DEV for doc in made)
     assert {token.ent_iob_ for doc in made for token in doc} == {"O"}
     assert estrange([], StrangeWords([], seed=1), words=60, seed=1) == []
