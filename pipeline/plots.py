@@ -77,5 +77,6 @@ def style(salt: str, **settings: Any) -> Iterator[None]:
     new_figure((1, 1))
     import matplotlib
 
-    with matplotlib.rc_context({"svg.hashsalt": salt, **settings}):
+    values: Any = {"svg.hashsalt": salt, **settings}
+    with matplotlib.rc_context(values):
         yield
