@@ -45,7 +45,9 @@ def set_by_hand(linker, points=POINTS):
 
 def add_linker(nlp, entities, points=POINTS, **config):
     """Add a linker of these entities to a pipeline, with a network set by hand; returns it."""
-    config = {"model": {"@architectures": "kamerstuk.LinkRanker.v1", "hidden_width": WIDTH, "dropout": 0.0}} | config
+    config = {
+        "model": {"@architectures": "kamerstuk.LinkRanker.v1", "hidden_width": WIDTH, "dropout": 0.0}
+    } | config
     linker = nlp.add_pipe("kamerstuk_entity_linker", name="entity_linker", config=config)
     vectors = np.zeros((len(entities), 1), dtype="float32")
     linker.initialize(lambda: [], nlp=nlp, kb_loader=lambda vocab: build_kb(entities, vectors, vocab))

@@ -18,7 +18,9 @@ FLEET = entity(
     description="Vloot met de haven Sebastopol, die Oekraïne bestookt.",
 )
 CLASS = entity("houwitser", "houwitser", type="WEAPON", description="Geschut.")
-ALLIANCE = entity("eutm", "EUTM Mali", "EUTM", type="MISSION", country="EU", period={"start": 2013, "end": 2024})
+ALLIANCE = entity(
+    "eutm", "EUTM Mali", "EUTM", type="MISSION", country="EU", period={"start": 2013, "end": 2024}
+)
 
 
 def test_facts_of_a_record():

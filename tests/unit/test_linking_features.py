@@ -160,9 +160,8 @@ def test_a_narrower_entity_that_was_named_speaks_for_the_broader(blank):
     text = "De [[Zeegroep|U:NIL]] vaart en de [[marine|U:NIL]] ook."
     rows = rows_of(blank, text, earlier=["eskader"])
     assert who(rows, "relative_here") == who(rows, "land_units") == ["ua"]
-    assert who(rows_of(blank, "De [[marine|U:NIL]].", memory=LetterMemory(["eskader"])), "relative_before") == [
-        "ua"
-    ]
+    before = rows_of(blank, "De [[marine|U:NIL]].", memory=LetterMemory(["eskader"]))
+    assert who(before, "relative_before") == ["ua"]
 
 
 def test_what_an_alias_leaves_over_speaks_for_nil(blank):
