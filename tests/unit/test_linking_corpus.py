@@ -8,6 +8,7 @@ from spacy.tokens import DocBin, Span
 from spacy.util import registry
 
 from pipeline.components import entity_linker  # noqa: F401 (registers)
+from pipeline.components.extensions import register_extensions
 
 PARAGRAPHS = [
     ("een", "De marine van Oekraïne", "marine", "oekraiense-marine"),
@@ -22,6 +23,7 @@ PARAGRAPHS = [
 
 @pytest.fixture(scope="module")
 def plain():
+    register_extensions()
     return spacy.blank("nl")
 
 
