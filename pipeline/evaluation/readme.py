@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..annotations.record import LABELS
+from ..annotations.record import LABELS, LINKED_LABELS
 from ..errors import ProjectError
 from ..experiments.table import summarise
 from ..files import read_json, read_text, write_text
@@ -32,6 +32,7 @@ _MARK = re.compile(
     r"(?P<mark><!-- table: (?P<name>[\w-]+)(?: (?P<folder>[\w-]+))? -->)\n.*?<!-- end table -->", re.DOTALL
 )
 _NAMES = {"dev": "dev", "test": "seed letter (test)", "real": "real motions"}
+_BASELINES = {"prior": "prior alone", "exact": "exact match", "oracle": "oracle"}
 
 
 def documents() -> list[Path]:
@@ -191,6 +192,34 @@ def render_linking(metrics: dict[str, Any]) -> str:
     return _table(["", *(_NAMES[part] for part in parts)], rows)
 
 
+def render_linker(report: dict[str, Any]) -> str:
+    """Render the linker on gold mentions beside simpler ways to choose, a row a part and way."""
+    rows = []
+    for part, figures in report["parts"].items():
+        accuracy = figures["accuracy"]
+        ways = [("linker", accuracy["all"], accuracy["ambiguous"], figures["nil"])]
+        ways += [
+            (name, *(figures[key][way] for key in ("baselines", "baselines_ambiguous", "baselines_nil")))
+            for way, name in _BASELINES.items()
+        ]
+        for number, (name, every, ambiguous, nil) in enumerate(ways):
+            shares = [_f(every["share"]), _f(ambiguous["share"]), _f(nil["f1"])]
+            counts = ["", "", ""] if number else [every["total"], ambiguous["total"], nil["gold"]]
+            rows.append(["" if number else _NAMES[part], name, *shares, *counts])
+    head = ["gold", "way to choose", "accuracy", "accuracy, ambiguous", "NIL F1"]
+    return _table([*head, "mentions", "ambiguous", "NIL"], rows)
+
+
+def render_link_types(metrics: dict[str, Any]) -> str:
+    """Render links of gold mentions, a row a type, with how many are right of how many in each part."""
+    parts = metrics["parts"]
+    rows = []
+    for label in LINKED_LABELS:
+        figures = [part["linking"]["accuracy"][label] for part in parts.values()]
+        rows.append([label, *(f"{_f(one['share'])} ({one['right']} of {one['total']})" for one in figures)])
+    return _table(["type", *(_NAMES[part] for part in parts)], rows)
+
+
 def render_corpus(report: dict[str, Any]) -> str:
     """Render the size of the gold, a row a part."""
     rows = [
@@ -284,6 +313,8 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "models": ("metrics.json", render_models),  # the one table of several files: it is given their folder
     "ner": ("metrics.json", render_ner),
     "linking": ("metrics.json", render_linking),
+    "linker": ("linker.json", render_linker),
+    "link-types": ("metrics.json", render_link_types),
     "corpus": ("gold.json", render_corpus),
     "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),

@@ -3,7 +3,16 @@ import re
 import pytest
 
 from pipeline.errors import ProjectError
-from pipeline.evaluation.readme import MODELS, TABLES, documents, fill_tables, render_speed, update_readme
+from pipeline.evaluation.readme import (
+    MODELS,
+    TABLES,
+    documents,
+    fill_tables,
+    render_link_types,
+    render_linker,
+    render_speed,
+    update_readme,
+)
 from pipeline.files import read_json, write_json
 
 
@@ -98,3 +107,34 @@ def test_speed_of_each_pipeline_is_that_of_its_best_batch_size():
         "| embedded | 30 | 40 | 1.20 | 2.0 s | 122 MiB | 1.5 GiB |",
         "| frog | 7 | – | – | 1.0 s | – | – |",
     ]
+
+
+def test_the_linker_stands_beside_its_baselines():
+    def share(value, total):
+        return {"share": value, "total": total}
+
+    part = {
+        "accuracy": {"all": share(0.9, 20), "ambiguous": share(None, 0)},
+        "nil": {"f1": 0.5, "gold": 3},
+        "baselines": {"oracle": share(1.0, 20), "exact": share(0.6, 20), "prior": share(0.8, 20)},
+        "baselines_ambiguous": dict.fromkeys(("prior", "exact", "oracle"), share(None, 0)),
+        "baselines_nil": {"prior": {"f1": 0.4}, "exact": {"f1": 0.2}, "oracle": {"f1": 0.7}},
+    }
+    assert render_linker({"parts": {"test": part}}).splitlines()[2:] == [
+        "| seed letter (test) | linker | 0.900 | – | 0.500 | 20 | 0 | 3 |",
+        "|  | prior alone | 0.800 | – | 0.400 |  |  |  |",
+        "|  | exact match | 0.600 | – | 0.200 |  |  |  |",
+        "|  | oracle | 1.000 | – | 0.700 |  |  |  |",
+    ]
+
+
+def test_links_by_type_name_their_counts():
+    def part(right):
+        labels = ("WEAPON", "UNIT", "MISSION")
+        rows = {label: {"share": right / 4, "right": right, "total": 4} for label in labels}
+        return {"linking": {"accuracy": {**rows, "MISSION": {"share": None, "right": 0, "total": 0}}}}
+
+    lines = render_link_types({"parts": {"dev": part(3), "real": part(4)}}).splitlines()
+    assert lines[0] == "| type | dev | real motions |"
+    assert lines[2] == "| WEAPON | 0.750 (3 of 4) | 1.000 (4 of 4) |"
+    assert lines[4] == "| MISSION | – (0 of 0) | – (0 of 0) |"
