@@ -31,6 +31,11 @@ class ProjectError(Exception):
         return f"{where}: {self.message}" if where else self.message
 
 
+def missing_package(what: str, extra: str) -> ProjectError:
+    """Make the error for a package that an extra of the project installs; ``what`` says what needs it."""
+    return ProjectError(f'{what}: pip install "kamerstuk-pipeline[{extra}]"')
+
+
 def first_fault(error: ValidationError) -> str:
     """Return the first thing that pydantic found wrong, as ``key: what is wrong``."""
     first = error.errors()[0]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import ProjectError
+from .errors import ProjectError, missing_package
 from .files import atomic_path
 
 if TYPE_CHECKING:
@@ -31,23 +31,7 @@ def new_figure(size: tuple[float, float], **settings: Any) -> Figure:
     ProjectError
         When matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ProjectError('a plot needs matplotlib: pip install "kamerstuk-pipeline[exchange]"') from None
-    return Figure(figsize=size, layout="constrained", **settings)
-
-
-def check_plot_path(path: Path) -> None:
-    """See that a plot can be written under this name.
-
-    Raises
-    ------
-    ProjectError
-        When its suffix is none of a plot.
-    """
-    if path.suffix.lower() not in _SUFFIXES:
-        raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
+    return _matplotlib().figure.Figure(figsize=size, layout="constrained", **settings)
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -58,7 +42,8 @@ def save_figure(figure: Figure, path: Path) -> None:
     ProjectError
         When the suffix is none of a plot.
     """
-    check_plot_path(path)
+    if path.suffix.lower() not in _SUFFIXES:
+        raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
     form = path.suffix[1:].lower()
     with atomic_path(path) as temporary, style("kamerstuk"):
         # no date inside: the same figures give the same file
@@ -74,9 +59,13 @@ def style(salt: str, **settings: Any) -> Iterator[None]:
     ProjectError
         When matplotlib is not installed.
     """
-    new_figure((1, 1))
-    import matplotlib
-
-    values: Any = {"svg.hashsalt": salt, **settings}
-    with matplotlib.rc_context(values):
+    with _matplotlib().rc_context({"svg.hashsalt": salt, **settings}):
         yield
+
+
+def _matplotlib() -> Any:
+    try:
+        import matplotlib.figure
+    except ImportError:
+        raise missing_package("a plot needs matplotlib", "exchange") from None
+    return matplotlib

@@ -20,6 +20,19 @@ def blank():
     return blank_pipeline()
 
 
+@pytest.fixture(scope="session")
+def trained(root):
+    """Load a pipeline that a step or workflow trained; skips where that has not been run."""
+    import spacy
+
+    def load(path, made_by):
+        if not (root / path).exists():
+            pytest.skip(f"spacy project run {made_by} has not been run")
+        return spacy.load(root / path)
+
+    return load
+
+
 @pytest.fixture
 def run_cli(capsys):
     """Run the command line in this process; returns exit code, standard output and standard error."""

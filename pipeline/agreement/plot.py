@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..plots import check_plot_path, new_figure, save_figure
+from ..plots import new_figure, save_figure
 from .report import Report, show
 
 _FIGURES = (
@@ -30,7 +30,6 @@ def plot(report: Report, path: Path) -> None:
     ProjectError
         When matplotlib is not installed or the file is of another kind.
     """
-    check_plot_path(path)
     figure = new_figure((13, 4.8))
     bars, links, grid = figure.subplots(1, 3, width_ratios=[5, 4, 3])
     for axes, rows, title in ((bars, report.labels, "Spans and tokens"), (links, report.links, "Links")):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..annotations.record import LINKED_LABELS, NIL, Task, TaskSpan
-from ..errors import ProjectError
+from ..errors import missing_package
 from .sessions import Key
 
 OUTSIDE = "O"
@@ -151,7 +151,7 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
     try:
         from sklearn.metrics import cohen_kappa_score
     except ImportError:
-        raise _missing("scikit-learn") from None
+        raise missing_package("agreement needs scikit-learn", "exchange") from None
     if not first or len({*first, *second}) < 2:
         return None
     with warnings.catch_warnings():
@@ -177,7 +177,7 @@ def krippendorff_alpha(codings: Sequence[Sequence[str | None]]) -> float | None:
         import krippendorff
         import numpy
     except ImportError:
-        raise _missing("krippendorff") from None
+        raise missing_package("agreement needs krippendorff", "exchange") from None
     values = sorted({value for row in codings for value in row if value is not None})
     if len(values) < 2:
         return None
@@ -191,10 +191,6 @@ def krippendorff_alpha(codings: Sequence[Sequence[str | None]]) -> float | None:
             return _number(krippendorff.alpha(data, level_of_measurement="nominal"))
     except (ValueError, ZeroDivisionError):
         return None  # all units that two sessions saw have one value
-
-
-def _missing(package: str) -> ProjectError:
-    return ProjectError(f'agreement needs {package}: pip install "kamerstuk-pipeline[exchange]"')
 
 
 def _number(value: Any) -> float | None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from ..annotations.record import Task
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 from ..files import atomic_path, write_text
 from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
 
@@ -42,9 +42,7 @@ def _cassis() -> Any:
     try:
         import cassis
     except ImportError:
-        raise ProjectError(
-            'UIMA CAS needs dkpro-cassis: pip install "kamerstuk-pipeline[exchange]"'
-        ) from None
+        raise missing_package("UIMA CAS needs dkpro-cassis", "exchange") from None
     return cassis
 
 

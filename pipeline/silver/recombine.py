@@ -50,6 +50,9 @@ _COUNTS = (
 _IN_LINES = 0.3
 _MOST_LINES = 5
 
+#: A token to be: its text, whether a space follows, its tag of a mention.
+_Row = tuple[str, bool, str]
+
 
 class StrangeWords:
     """Put frequent words of the language in the place of a text's own.
@@ -74,13 +77,12 @@ class StrangeWords:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return a Doc with other words; its entities stay as they are."""
-        tokens: list[tuple[str, bool, str]] = []
+        tokens: list[_Row] = []
         for token in doc:
             text = self._another(token.text) if self._gives_way(token) else token.text
             if text != token.text and text.islower() and self._happens(_COUNTED) and _is_free(doc, token.i):
                 tokens.append((self._count(), True, "O"))
-            tag = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
-            tokens.append((text, bool(token.whitespace_), tag))
+            tokens.append(_row(token, text))
         return _as_doc(doc.vocab, tokens)
 
     def _happens(self, share: float) -> bool:
@@ -120,7 +122,13 @@ def _is_free(doc: Doc, at: int) -> bool:
     return behind is None or not behind.ent_type
 
 
-def _as_doc(vocab: Vocab, tokens: Sequence[tuple[str, bool, str]]) -> Doc:
+def _row(token: Token, text: str) -> _Row:
+    """Return the row of a token that another text takes the place of."""
+    tag = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
+    return text, bool(token.whitespace_), tag
+
+
+def _as_doc(vocab: Vocab, tokens: Sequence[_Row]) -> Doc:
     """Make a Doc of texts, spaces and tags; without an entity too it says that there are none."""
     words, spaces, tags = zip(*tokens, strict=True) if tokens else ((), (), ())
     return Doc(vocab, list(words), list(spaces), ents=list(tags) or None)
@@ -128,14 +136,12 @@ def _as_doc(vocab: Vocab, tokens: Sequence[tuple[str, bool, str]]) -> Doc:
 
 def in_lines(docs: Sequence[Doc]) -> Doc:
     """Make one Doc of several, each a line of it."""
-    tokens: list[tuple[str, bool, str]] = []
+    tokens: list[_Row] = []
     for doc in docs:
         if tokens:
-            tokens[-1] = (tokens[-1][0], False, tokens[-1][2])
-            tokens.append(("\n", False, "O"))
-        tokens += [
-            (t.text, bool(t.whitespace_), f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O") for t in doc
-        ]
+            text, _, tag = tokens.pop()
+            tokens += [(text, False, tag), ("\n", False, "O")]
+        tokens += [_row(token, token.text) for token in doc]
     return _as_doc(docs[0].vocab, tokens)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..plots import check_plot_path, new_figure, save_figure
+from ..plots import new_figure, save_figure
 
 _OWN, _PEER, _BARE = "#1d4ed8", "#9ca3af", "#c2410c"
 _PARTS = ("#1d4ed8", "#0e7490", "#15803d", "#a16207", "#c2410c", "#9d174d", "#6d28d9", "#6b7280", "#111827")
@@ -43,7 +43,6 @@ def plot(report: dict[str, Any], path: Path) -> None:
     ProjectError
         When matplotlib is not installed or the file is of another kind.
     """
-    check_plot_path(path)
     bars = speed_bars(report)
     models = [row for row in report["models"] if row.get("components")]
     names = list(dict.fromkeys(part["name"] for row in models for part in row["components"]))

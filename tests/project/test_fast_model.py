@@ -16,12 +16,8 @@ MARGINS = {"dev": 0.05, "real": 0.15}
 
 
 @pytest.fixture(scope="module")
-def model(root):
-    import spacy
-
-    if not (root / MODEL).exists():
-        pytest.skip("spacy project run fast has not been run")
-    return spacy.load(root / MODEL)
+def model(trained):
+    return trained(MODEL, "fast")
 
 
 def test_a_sentence_is_read(model):

@@ -8,12 +8,8 @@ MODEL = "models/embedded/model-best"
 
 
 @pytest.fixture(scope="module")
-def model(root):
-    import spacy
-
-    if not (root / MODEL).exists():
-        pytest.skip("spacy project run all has not been run")
-    return spacy.load(root / MODEL)
+def model(trained):
+    return trained(MODEL, "all")
 
 
 @pytest.mark.slow

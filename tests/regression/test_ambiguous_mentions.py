@@ -24,12 +24,8 @@ def task_of(text, letter, paragraph):
 
 
 @pytest.fixture(scope="module")
-def linker(root):
-    import spacy
-
-    if not (root / LINKER).exists():
-        pytest.skip("spacy project run linker has not been run")
-    return spacy.load(root / LINKER)
+def linker(trained):
+    return trained(LINKER, "linker")
 
 
 @pytest.mark.slow

@@ -29,6 +29,7 @@ def nlp():
         ("Met onze krijgsmacht gaat het goed.", "onze krijgsmacht", "UNIT", "krijgsmacht"),
         ("Wij willen een sterke krijgsmacht.", "sterke krijgsmacht", "UNIT", "krijgsmacht"),
         ("Dat doet de Deense krijgsmacht.", "Deense krijgsmacht", "UNIT", "Deense krijgsmacht"),
+        ("Wij steunen Althea\nen meer.", "Althea\n", "MISSION", "Althea"),
         ("Dat doet een nieuwe brigade.", "brigade", "UNIT", None),
         ("Dat doet 13 Lichte Brigade.", "13 Lichte Brigade", "UNIT", "13 Lichte Brigade"),
         ("De missie Althea loopt af.", "Althea", "MISSION", "missie Althea"),
