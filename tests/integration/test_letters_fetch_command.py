@@ -85,7 +85,7 @@ def start(server, folder):
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_goes_on_where_it_was(server, tmp_path, sign):
-    server.found, server.slow = server.found[:30], 0.2
+    server.found, server.slow = server.found[:30], 0.05
     folder = tmp_path / "uit"
     process = start(server, folder)
     until = time.monotonic() + 60
