@@ -14,7 +14,8 @@ _COUNTED = """
     militair militairen rekruut rekruten soldaat soldaten manschappen mariniers officier officieren
     reservist reservisten vrijwilligers medewerkers werknemers personeelsleden bemanningsleden
     kabinetsleden personen mensen burgers inwoners vluchtelingen ontheemden slachtoffers gewonden
-    doden deelnemers cursisten leerlingen instructeurs trainers piloten vliegers matrozen agenten
+    doden deelnemers cursisten leerlingen instructeurs trainers technici monteurs specialisten piloten
+    vliegers matrozen agenten
     marechaussees veteranen strijders troepen functies vacatures arbeidsplaatsen eenheid eenheden
     bataljon bataljons bataljonnen brigade brigades divisie divisies compagnie compagnieën pelotons
     regimenten squadrons detachementen lichtingen teams granaat granaten raketten kogels patronen

@@ -51,6 +51,10 @@ ten minste 35 | brigades
 100 | drones voor een bedrag van € 2 miljoen
 2 miljoen | granaten ter waarde van 3 miljard euro
 """
+SHORTAGES = """
+zeventig | technici
+40 | monteurs bij de luchtmacht
+"""
 MONEY = """
 120 miljoen | voor militaire steun
 400 miljoen | van de steun aan Oekraïne
@@ -101,6 +105,11 @@ def test_counts_are_counts(text, after):
     amount = parse_amount(text, after)
     assert amount is not None
     assert (amount.kind, amount.currency) == ("count", None)
+
+
+@pytest.mark.parametrize(("text", "after"), _lines(SHORTAGES))
+def test_a_shortage_of_people_is_no_sum(text, after):
+    assert parse_amount(text, after, before="een tekort van").kind == "count"
 
 
 @pytest.mark.parametrize(("text", "after"), _lines(MONEY))
