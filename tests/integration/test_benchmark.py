@@ -92,7 +92,8 @@ def test_figures_and_picture_of_a_pipeline_with_an_encoder(models, run_cli, tmp_
     assert {processes for processes, _ in runs} == {1, 2}
     words = report["texts"]["words"]
     for run in row["end_to_end"]:
-        assert run["words_per_second"] == pytest.approx(words / run["seconds"], rel=0.05)
+        # the seconds are rounded to a thousandth, which is much of a run as short as this
+        assert words / run["words_per_second"] == pytest.approx(run["seconds"], abs=0.001, rel=0.01)
     assert [part["name"] for part in row["components"]] == ["tokenizer", *row["pipeline"]]
     assert sum(part["share"] for part in row["components"]) == pytest.approx(1, abs=0.01)
     assert row["encoder"]["pieces"] > words
