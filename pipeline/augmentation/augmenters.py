@@ -1,7 +1,7 @@
 """The augmenters that training configurations name.
 
 An augmenter is called with ``(nlp, example)`` and yields one example: the one it was given, or a changed copy in its
-place. The corpus is read anew in every epoch, so each epoch sees other copies and about as many words as before.
+place. A corpus that is read anew in every epoch (``kamerstuk.ShuffledCorpus.v1``) shows each of them other copies.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Literal, cast
 
@@ -14,7 +14,7 @@ from spacy_transformers.layers.hf_shim import HFShim
 from spacy_transformers.layers.transformer_model import TransformerModel
 from spacy_transformers.layers.trfs2arrays import trfs2arrays
 from spacy_transformers.util import registry
-from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean
+from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean, xp2torch
 from thinc.types import ArgsKwargs
 
 from .inference import run_in_groups
@@ -83,6 +83,24 @@ class EncoderShim(HFShim):
     def finish_update(self, optimizer: Optimizer) -> None:
         """Take a step at the encoder's own rate: what is trained from nothing wants a higher one."""
         super().finish_update(cast(Optimizer, partial(optimizer, lr_scale=self.learn_rate_factor)))
+
+    @contextmanager
+    def use_params(self, params: dict[Any, Any]) -> Iterator[None]:
+        """Lend the encoder other weights, such as the optimizer's averages, and give it its own back.
+
+        The optimizer keeps them by the key that :meth:`finish_update` gives it; thinc's shim looks for another.
+        """
+        own: dict[torch.nn.Parameter, torch.Tensor] = {}
+        for name, parameter in self._model.named_parameters():
+            lent = params.get((self.id, name))
+            if lent is not None:
+                own[parameter] = parameter.data
+                parameter.data = xp2torch(lent, device=parameter.device)
+        try:
+            yield
+        finally:
+            for parameter, weights in own.items():
+                parameter.data = weights
 
     def _precision(self) -> torch.autocast:
         on_cpu = self.device.type == "cpu"

@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy_transformers.data_classes import HFObjects
+from thinc.api import Adam
 from thinc.types import ArgsKwargs
 from transformers import BertConfig, BertModel
 
@@ -99,3 +101,45 @@ def test_the_shim_reads_in_groups_and_learns_in_one_batch(encoder, batch):
     assert widths == [batch["input_ids"].shape]
     assert learnt.last_hidden_state.requires_grad
     assert encoder.training
+
+
+def test_the_shim_lends_the_averages_of_its_weights(encoder):
+    shim = EncoderShim(
+        HFObjects(None, encoder, None),
+        freeze_embeddings=True,
+        frozen_layers=0,
+        learn_rate_factor=1.0,
+        bfloat16=False,
+    )
+    before = {name: weights.detach().clone() for name, weights in encoder.named_parameters()}
+    name = next(iter(before))
+    averages = {(shim.id, name): np.full(before[name].shape, 7.0, dtype="float32"), ("another", name): None}
+    with pytest.raises(RuntimeError, match="half way"), shim.use_params(averages):  # noqa: PT012
+        lent = dict(encoder.named_parameters())
+        assert torch.all(lent[name] == 7.0)
+        assert all(torch.equal(lent[other], before[other]) for other in before if other != name)
+        raise RuntimeError("half way")
+    after = dict(encoder.named_parameters())
+    assert all(torch.equal(after[other], before[other]) for other in before)
+
+
+def test_an_optimizer_keeps_averages_that_the_shim_finds(encoder, batch):
+    shim = EncoderShim(
+        HFObjects(None, encoder, None),
+        freeze_embeddings=False,
+        frozen_layers=0,
+        learn_rate_factor=1.0,
+        bfloat16=False,
+    )
+    optimizer = Adam(0.01, use_averages=True)
+    for _ in range(3):
+        output, backprop = shim.begin_update(ArgsKwargs(args=(), kwargs=batch))
+        states = output.last_hidden_state
+        backprop(ArgsKwargs(args=((states,),), kwargs={"grad_tensors": (torch.ones_like(states),)}))
+        shim.finish_update(optimizer)
+    own = encoder.encoder.layer[-1].output.dense.weight
+    moved = own.detach().clone()
+    with shim.use_params(optimizer.averages):
+        lent = encoder.encoder.layer[-1].output.dense.weight.detach().clone()
+    assert not torch.equal(lent, moved)
+    assert torch.equal(own, moved)
