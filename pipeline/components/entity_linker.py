@@ -331,8 +331,7 @@ class _Reader:
         if doc._.letter is None or doc._.letter != self._letter:
             self._letter, self._memory = doc._.letter, _memory_of(doc)
         elif doc._.established is None and doc._.countries is None:
-            # the generator looks here, and so does whoever asks for the candidates of this Doc later
-            doc._.established, doc._.countries = self._memory.established[:], dict(self._memory.countries)
+            self._memory.tell(doc)
         links = []
         for paragraph in paragraphs(doc):
             found = self._linker.link(paragraph, self._memory)
@@ -342,7 +341,7 @@ class _Reader:
 
 
 def _memory_of(doc: Doc) -> LetterMemory:
-    return LetterMemory(doc._.established or (), doc._.countries)
+    return LetterMemory(doc._.established or (), doc._.countries, doc._.short_forms)
 
 
 @registry.scorers("kamerstuk.LinkScorer.v1")

@@ -1,4 +1,4 @@
-"""What a letter has said when a mention comes: countries, entities, words, years."""
+"""What a letter has said when a mention comes: countries, entities, short forms, words, years."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span
 
 from ..knowledge_base.countries import Cue, country_cues
+from ..knowledge_base.letter_context import short_forms
 from .facts import content_words
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -25,16 +26,34 @@ class LetterMemory:
         Ids of entities linked so far, in the order of the letter.
     countries
         How often each country was pointed to.
+    forms
+        The short forms introduced, with the names that they stand for.
     """
 
-    def __init__(self, established: Iterable[str] = (), countries: dict[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        established: Iterable[str] = (),
+        countries: dict[str, int] | None = None,
+        forms: dict[str, str] | None = None,
+    ) -> None:
         self.established: list[str] = list(established)
         self.countries: Counter[str] = Counter(countries or {})
+        self.forms: dict[str, str] = dict(forms or {})
 
     def add(self, paragraph: Paragraph, links: Iterable[str]) -> None:
         """Take in a paragraph and the ids that its mentions are linked to; NIL is passed over."""
         self.established += [link for link in links if link and link != "NIL"]
         self.countries.update(cue.country for cue in paragraph.cues)
+        self.forms = short_forms(paragraph.text) | self.forms
+
+    def tell(self, doc: Doc) -> None:
+        """Write it to the next Doc of the letter, where the candidate generator looks too.
+
+        The Doc's own short forms come beside those from before it.
+        """
+        doc._.established, doc._.countries = self.established[:], dict(self.countries)
+        if doc._.short_forms is None and self.forms:
+            doc._.short_forms = short_forms(doc.text) | self.forms
 
     @property
     def shares(self) -> dict[str, float]:
@@ -75,6 +94,11 @@ class Paragraph:
         found = country_cues([token.text for token in self.doc[self.start : self.end]])
         return [Cue(cue.start + self.start, cue.end + self.start, cue.country) for cue in found]
 
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.doc[self.start : self.end].text
+
     @cached_property
     def countries(self) -> frozenset[str]:
         """The countries that the paragraph points to."""
@@ -83,12 +107,12 @@ class Paragraph:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words that say something."""
-        return frozenset(content_words(self.doc[self.start : self.end].text))
+        return frozenset(content_words(self.text))
 
     @cached_property
     def years(self) -> list[int]:
         """The years it names."""
-        return [int(year) for year in _YEAR.findall(self.doc[self.start : self.end].text)]
+        return [int(year) for year in _YEAR.findall(self.text)]
 
     @cached_property
     def _sentences(self) -> list[Sentence]:

@@ -52,7 +52,7 @@ def create_letter_corpus(
             if gold_context:
                 if gold._.letter is None or gold._.letter != letter:
                     memory, letter = LetterMemory(), gold._.letter
-                doc._.established, doc._.countries = memory.established[:], dict(memory.countries)
+                memory.tell(doc)
                 for paragraph in paragraphs(gold):
                     memory.add(paragraph, [ent.kb_id_ for ent in paragraph.ents])
                 if not gold.ents:

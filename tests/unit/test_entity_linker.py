@@ -79,6 +79,10 @@ def test_a_short_form_in_brackets_decides_a_bare_name(nlp):
     assert last(nlp, "De [[Brigade|U:NIL]] keert terug.") == "NIL"
     letter = f"{text}\n\nIn mei gaat de [[Brigade|U:NIL]] weg."
     assert last(nlp, letter) == "13-lichte-brigade"  # over an empty line too
+    later = "In mei gaat de [[Brigade|U:NIL]] weg."
+    assert links(nlp, text, "Niets.", later)[-1] == ["13-lichte-brigade"]  # and paragraph by paragraph
+    other = "De [[Luchtmobiele Brigade|U:NIL]] (hierna: de [[LMB|U:NIL]]) is er ook."
+    assert links(nlp, text, f"{other} {later}")[-1][-1] == "13-lichte-brigade"  # beside a paragraph's own
 
 
 def test_short_forms_of_the_whole_letter_may_be_given(nlp):
