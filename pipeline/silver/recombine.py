@@ -26,8 +26,9 @@ _MOST_ROUNDS = 20
 _STRANGE = 0.25
 _SHORTEST = 4
 _ENDING = 2
-#: Of these words: the share that get a capital, become compounds with a hyphen, abbreviations, or are counted.
+#: Of these words: the share that get a capital, become compounds with or without a hyphen, abbreviations, or are counted.
 _CAPITAL = 0.25
+_CLOSED = 0.25
 _COMPOUND = 0.08
 _ABBREVIATION = 0.04
 _COUNTED = 0.08
@@ -64,7 +65,7 @@ class StrangeWords:
     seed
         Of the choice.
     forms
-        Whether some become compounds with a hyphen or abbreviations, and some are counted.
+        Whether some become compounds or abbreviations, and some are counted.
     """
 
     def __init__(self, words: Iterable[str], seed: int, *, forms: bool = True) -> None:
@@ -101,6 +102,8 @@ class StrangeWords:
             return f"{first}-{word}"
         if self._happens(_ABBREVIATION):
             return self._abbreviation() + self._random.choice(("", "", "'s"))
+        if self._happens(_CLOSED):
+            word = self._random.choice(words) + self._random.choice(("", "s")) + word
         return word.capitalize() if text[0].isupper() or self._random.random() < _CAPITAL else word
 
     def _abbreviation(self) -> str:
