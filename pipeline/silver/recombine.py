@@ -26,7 +26,7 @@ _MOST_ROUNDS = 20
 _STRANGE = 0.25
 _SHORTEST = 4
 _ENDING = 2
-#: Of these words: the share that get a capital, become compounds with or without a hyphen, abbreviations, or are counted.
+#: Of these words: the share that get a capital, become compounds, some with a hyphen, or abbreviations, or are counted.
 _CAPITAL = 0.25
 _CLOSED = 0.25
 _COMPOUND = 0.08

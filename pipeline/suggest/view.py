@@ -12,7 +12,7 @@ from ..annotations.record import LABELS, NIL
 from ..letters import Letter
 from .scores import Confidence
 
-#: A span below this is shown as doubtful. On dev one in three of them was wrong, of the others one in twenty.
+#: A span below this is shown as doubtful. On dev three in eight of them were wrong, of the others one in forty.
 DOUBTFUL = 0.85
 _ENVIRONMENT = Environment(
     loader=PackageLoader("pipeline.suggest"),
