@@ -18,6 +18,9 @@ from .errors import ProjectError
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base", "linking")
 
+#: What is read in training alone: it needs the augmenters, which are not in the wheel.
+TRAINING = ("linking/corpus.py", "linking/echoes.py")
+
 #: spaCy names this project's distribution as a requirement; its code is in the wheel, and it is on no index.
 OWN = "kamerstuk-pipeline"
 
@@ -179,6 +182,8 @@ def _add_runtime(module: Path) -> None:
             shutil.copytree(source, runtime / item, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, runtime / item)
+    for item in TRAINING:
+        (runtime / item).unlink()
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
 
 
