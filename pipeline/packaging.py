@@ -14,6 +14,7 @@ import srsly
 from spacy.cli.package import package as spacy_package
 
 from .errors import ProjectError
+from .files import atomic_path
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base", "linking")
@@ -163,11 +164,9 @@ def build_wheel(
             last = (done.stderr or done.stdout).strip().splitlines()[-1:]
             raise ProjectError(f"building the wheel failed: {' '.join(last)}", file=model)
         wheel = next((folder / "dist").glob("*.whl"))
-        out.mkdir(parents=True, exist_ok=True)
         target = out / wheel.name
-        partial = out / f".{wheel.name}"
-        shutil.copyfile(wheel, partial)
-        partial.replace(target)
+        with atomic_path(target) as temporary:
+            shutil.copyfile(wheel, temporary)
     return target
 
 
