@@ -173,8 +173,8 @@ class LetterLinker(EntityLinker):
         get_examples: Callable[[], Iterable[Example]],
         *,
         nlp: Language | None = None,
-        kb_loader: object
-        | None = None,  # only built-in types: spaCy resolves the annotation outside this module
+        # only built-in types: spaCy resolves the annotation outside this module
+        kb_loader: object | None = None,
         entities: str | None = None,
     ) -> None:
         """Read the base and the records, and shape the network.
