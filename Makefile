@@ -33,4 +33,5 @@ $(READY): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) models/base models/kb models/ner models/embedded models/packages project.lock corpus/*.spacy
+	rm -rf $(VENV) project.lock corpus/*.spacy $(addprefix models/, base kb linker packages report vectors \
+		ner ner_fast ner_lg ner_encoder embedded fast lg encoder)

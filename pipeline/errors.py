@@ -31,9 +31,10 @@ class ProjectError(Exception):
         return f"{where}: {self.message}" if where else self.message
 
 
-def missing_package(what: str, extra: str) -> ProjectError:
+def missing_package(what: str, extra: str, *, file: str | Path | None = None) -> ProjectError:
     """Make the error for a package that an extra of the project installs; ``what`` says what needs it."""
-    return ProjectError(f'{what}: pip install "kamerstuk-pipeline[{extra}]"')
+    # the project is on no index: its extras are installed from the checkout
+    return ProjectError(f"{what}; install it with: pip install -e '.[{extra}]'", file=file)
 
 
 def first_fault(error: ValidationError) -> str:

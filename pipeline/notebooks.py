@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .errors import ProjectError
+from .errors import ProjectError, missing_package
 from .files import write_text
 
 FOLDER = Path("docs/notebooks")
@@ -41,9 +41,7 @@ def run_notebook(path: Path, *, kernel: str = "python3", cwd: Path | None = None
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError
     except ModuleNotFoundError as error:
-        raise ProjectError(
-            f"notebooks need {error.name}; install it with: pip install -e '.[notebooks]'"
-        ) from None
+        raise missing_package(f"notebooks need {error.name}", "notebooks") from None
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,

@@ -14,9 +14,13 @@ import srsly
 from spacy.cli.package import package as spacy_package
 
 from .errors import ProjectError
+from .files import atomic_path
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base", "linking")
+
+#: What is read in training alone: it needs the augmenters, which are not in the wheel.
+TRAINING = ("linking/corpus.py", "linking/echoes.py")
 
 #: spaCy names this project's distribution as a requirement; its code is in the wheel, and it is on no index.
 OWN = "kamerstuk-pipeline"
@@ -160,11 +164,9 @@ def build_wheel(
             last = (done.stderr or done.stdout).strip().splitlines()[-1:]
             raise ProjectError(f"building the wheel failed: {' '.join(last)}", file=model)
         wheel = next((folder / "dist").glob("*.whl"))
-        out.mkdir(parents=True, exist_ok=True)
         target = out / wheel.name
-        partial = out / f".{wheel.name}"
-        shutil.copyfile(wheel, partial)
-        partial.replace(target)
+        with atomic_path(target) as temporary:
+            shutil.copyfile(wheel, temporary)
     return target
 
 
@@ -179,6 +181,8 @@ def _add_runtime(module: Path) -> None:
             shutil.copytree(source, runtime / item, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, runtime / item)
+    for item in TRAINING:
+        (runtime / item).unlink()
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
 
 

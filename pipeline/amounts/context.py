@@ -114,7 +114,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "currency": re.compile(currency),
         "cut": re.compile(rf"(?:(?i:(?:een )?hal(?:f|ve) )?{scale}|(?i:honderd)(?![^\W\d_]))"),
-        "next": re.compile(currency),
         "sign": re.compile(rf"{currency}$"),
         # 500 in "500, 600 en 700 euro"; 15 in "van 15 naar 20 miljoen"
         "forward": re.compile(
@@ -160,7 +159,7 @@ def look_around(after: str, before: str) -> Surroundings:
     after, before = after.strip(), before.strip()
     if patterns["cut"].match(after) or _MEASURES.match(after) or _NUMBERED.search(before[-40:]):
         return Surroundings(refused=True)
-    if own := patterns["next"].match(after) or patterns["sign"].search(before[-40:]):
+    if own := patterns["currency"].match(after) or patterns["sign"].search(before[-40:]):
         code, parts = lookup(own.group())
         return Surroundings(money=True, currency=code, refused=parts != 1)
     if is_counted(after):

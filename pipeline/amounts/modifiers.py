@@ -179,6 +179,16 @@ _LEADING = _phrases(LEADING)
 _TRAILED = _phrases(_TRAILING)
 
 
+def without_invisible(text: str) -> str:
+    """Leave out soft hyphens and signs without width."""
+    return _INVISIBLE.sub("", text)
+
+
+def fold_signs(text: str) -> str:
+    """Fold the kinds of dash to a hyphen and the kinds of apostrophe to one."""
+    return _APOSTROPHES.sub("'", _DASHES.sub("-", text))
+
+
 def clean(text: str) -> str | None:
     """Fold what print, scanning and typing vary: spaces, dashes, quotes, soft hyphens, broken scale words.
 
@@ -189,8 +199,7 @@ def clean(text: str) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    text = _APOSTROPHES.sub("'", _DASHES.sub("-", text))
+    text = fold_signs(unicodedata.normalize("NFC", without_invisible(text)))
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?i)\bmil[ -](?=joen\b|jard\b)", "mil", text)
     # A full stop before the digits would be lost as a decimal point, so only the end is trimmed of stops.

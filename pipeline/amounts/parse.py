@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from .context import Surroundings, is_counted, look_around
-from .modifiers import clean, combine, strip_leading
+from .modifiers import clean, combine, fold_signs, strip_leading, without_invisible
 from .numbers import SCALES
 from .record import LARGEST, Amount, Bound, Kind
 from .side import Side, read_side
@@ -244,6 +244,4 @@ def parse_amount(text: str, context: str | None = None, *, before: str | None = 
 def _fold(text: str, *, start: bool) -> str:
     """Fold the words round an amount, keeping the part next to it."""
     text = text[:_REACH] if start else text[-_REACH:]
-    text = re.sub("[\u00ad\u200b\u200c\u200d\u2060\ufeff]", "", text)
-    text = re.sub("[\u2010-\u2015\u2212]", "-", re.sub("[\u2018\u2019\u02bc`´]", "'", text))
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r"\s+", " ", fold_signs(without_invisible(text)))

@@ -107,9 +107,8 @@ def gender_of_unit(name: str) -> Gender:
     if words[0] in _UNIT_HET:
         return "het"
     if words[0].rstrip("e").isdigit() and len(words) > 1:
-        head = next(
-            (word for word in words if word.endswith(_UNIT_HET)), words[-1]
-        )  # 13 Infanteriebataljon X
+        # 13 Infanteriebataljon X
+        head = next((word for word in words if word.endswith(_UNIT_HET)), words[-1])
     else:
         end = next((at for at, word in enumerate(words) if at and word in ("voor", "van", "der")), len(words))
         head = words[end - 1]

@@ -9,8 +9,6 @@ import typer
 
 from .. import paths
 
-NEW_LETTERS = paths.NEW
-
 _FORMATS = "prodigy, prodigy-review, label-studio, doccano, cas, conll or docbin"
 _Format = Annotated[str, typer.Option("--format", help=f"The format: {_FORMATS}.")]
 _Offsets = Annotated[str, typer.Option(help="How doccano counts characters: utf16 (its page) or codepoints.")]
@@ -180,7 +178,7 @@ def merge(
         letters=letters,
         nlp=blank_pipeline(),
         kb_types={entity.id: entity.type for entity in load_entities(entities)},
-        new_letters=letter_files or [NEW_LETTERS],
+        new_letters=letter_files or [paths.NEW],
         part=part,
         prefer=prefer,
         sessions=session or [],

@@ -50,7 +50,7 @@ def review(
     The corrected tasks are in OUT/SESSION/LETTER.jsonl, in Prodigy's format. Stop with Ctrl-C; the same
     command continues where you were. Needs the extra `review`.
     """
-    from ..errors import ProjectError
+    from ..errors import ProjectError, missing_package
 
     if order not in ("uncertain", "letter"):
         raise ProjectError(f"--order {order}: use uncertain or letter")
@@ -59,9 +59,7 @@ def review(
     try:
         from ..review.run import serve
     except ModuleNotFoundError as error:
-        raise ProjectError(
-            f"the page needs {error.name}; install it with: pip install -e '.[review]'"
-        ) from None
+        raise missing_package(f"the page needs {error.name}", "review") from None
     from ..review.server import Settings
 
     settings = Settings(

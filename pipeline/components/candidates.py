@@ -15,7 +15,7 @@ from spacy.vocab import Vocab
 from ..errors import ProjectError
 from ..knowledge_base.countries import ADJECTIVES, country_cues
 from ..knowledge_base.index import KeyIndex
-from ..knowledge_base.keys import FUZZY
+from ..knowledge_base.keys import BY_COUNTRY
 from ..knowledge_base.letter_context import resolve
 from ..knowledge_base.lexicon import SERVICES
 from ..knowledge_base.normalise import normalise
@@ -23,8 +23,6 @@ from .extensions import register_extensions
 
 #: Entity labels that are never linked.
 UNLINKED = frozenset({"AMOUNT"})
-#: Way of look-up of a service (`de marine`) by the country that the text around it points to.
-BY_COUNTRY = FUZZY + 1
 _MOST = 20
 _MOST_REMEMBERED = 5000
 _SERVICES = frozenset(SERVICES)
@@ -211,7 +209,7 @@ def load_knowledge_base(path: str | Path) -> Callable[[Vocab], InMemoryLookupKB]
     def load(vocab: Vocab) -> InMemoryLookupKB:
         folder = Path(path)
         if not (folder / "contents").is_file():
-            raise ProjectError("holds no knowledge base; build it first", file=folder)
+            raise ProjectError("holds no knowledge base; build it first: spacy project run kb", file=folder)
         kb = InMemoryLookupKB(vocab, entity_vector_length=1)
         kb.from_disk(folder)
         return kb

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy
-import srsly
 from spacy.kb import InMemoryLookupKB
 from spacy.language import Language
-from spacy.pipeline import Pipe
 from spacy.tokens import Doc
-from spacy.training import Example
 
 from ..errors import ProjectError
 from ..knowledge_base.build import build_kb
-from ..knowledge_base.load import as_row, load_entities
+from ..knowledge_base.load import as_row
 from ..knowledge_base.maintain import include
 from ..knowledge_base.record import Entity
 from .candidates import CandidateGenerator
 from .entity_attributes import ENTITY_DATA
 from .extensions import register_extensions
-
-_FILE = "entities.jsonl"
+from .record_holder import RecordHolder
 
 
 @Language.factory(
@@ -45,7 +40,7 @@ def make_entity_info(nlp: Language, name: str, linker: str, candidates: int) -> 
     return EntityInfo(nlp, name, linker=linker, candidates=candidates)
 
 
-class EntityInfo(Pipe):
+class EntityInfo(RecordHolder):
     """Attach entity records to linked entities and list the candidates of every entity with their scores.
 
     The records travel with the pipeline. What a Doc needs of them is put into ``doc.user_data`` as plain
@@ -63,6 +58,8 @@ class EntityInfo(Pipe):
         How many candidates to keep for each entity.
     """
 
+    FILE = "entities.jsonl"
+
     def __init__(
         self,
         nlp: Language,
@@ -79,28 +76,6 @@ class EntityInfo(Pipe):
         self._nlp = nlp
         self._generate = CandidateGenerator(max(candidates, 1))
 
-    def initialize(
-        self,
-        get_examples: Callable[[], Iterable[Example]] | None = None,
-        *,
-        nlp: Language | None = None,
-        path: str | None = None,  # only built-in types: spaCy resolves the annotation outside this module
-    ) -> None:
-        """Read the records.
-
-        Parameters
-        ----------
-        path
-            ``entities.jsonl``; without it the records that the component has stay.
-
-        Raises
-        ------
-        ProjectError
-            At a fault in that file.
-        """
-        if path is not None:
-            self.set_entities(load_entities(path))
-
     def set_entities(self, entities: Iterable[Entity]) -> None:
         """Take these records in place of those held."""
         self.entities = {entity.id: entity for entity in entities}
@@ -108,9 +83,8 @@ class EntityInfo(Pipe):
     def add_entity(self, row: Mapping[str, Any]) -> Entity:
         """Add an entity to this pipeline: it is a candidate from now on, and nothing has to be trained.
 
-        The linker's base is built anew with it, and every component that holds records takes them. As its vector it
-        gets the one of its parent, or the mean of its type: names decide which entities are candidates, vectors only
-        which of several.
+        The linker's base is built anew with it, and every component that holds records takes them. Our linker reads no
+        vectors; for one that does, it gets the vector of its parent, or the mean of its type.
 
         Parameters
         ----------
@@ -146,9 +120,8 @@ class EntityInfo(Pipe):
         for ent in doc.ents:
             ids = [ent.kb_id_]
             if self.limit:
-                scored = {
-                    one["id"]: one["score"] for one in ent._.candidates
-                }  # by the linker, when it is ours
+                # by the linker, when it is ours
+                scored = {one["id"]: one["score"] for one in ent._.candidates}
                 if not scored and kb is not None:
                     scored = {one.id: float(one.prior_prob) for one in self._generate(kb, ent)}
                 ent._.candidates = self._named(scored)
@@ -198,26 +171,6 @@ class EntityInfo(Pipe):
 
     def _take(self, rows: Iterable[Any]) -> None:
         self.set_entities(Entity.model_validate(row) for row in rows)
-
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Return the records as bytes."""
-        return srsly.msgpack_dumps(list(self._rows()))
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> EntityInfo:
-        """Read what ``to_bytes`` gave."""
-        self._take(srsly.msgpack_loads(data))
-        return self
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the records into the folder of the component."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        srsly.write_jsonl(folder / _FILE, self._rows())
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> EntityInfo:
-        """Read what ``to_disk`` wrote."""
-        self._take(srsly.read_jsonl(Path(path) / _FILE))
-        return self
 
 
 __all__ = ["EntityInfo", "make_entity_info"]

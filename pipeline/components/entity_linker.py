@@ -20,7 +20,7 @@ from thinc.types import Floats2d
 
 from ..knowledge_base.load import load_entities
 from ..knowledge_base.record import Entity
-from ..linking import corpus, ranker
+from ..linking import ranker
 from ..linking.context import LetterMemory, Paragraph, paragraphs
 from ..linking.facts import FactTable
 from ..linking.features import WIDTH, FeatureMaker, Mention
@@ -173,8 +173,8 @@ class LetterLinker(EntityLinker):
         get_examples: Callable[[], Iterable[Example]],
         *,
         nlp: Language | None = None,
-        kb_loader: object
-        | None = None,  # only built-in types: spaCy resolves the annotation outside this module
+        # only built-in types: spaCy resolves the annotation outside this module
+        kb_loader: object | None = None,
         entities: str | None = None,
     ) -> None:
         """Read the base and the records, and shape the network.
@@ -371,4 +371,4 @@ def score_links(examples: Iterable[Example], **settings: Any) -> dict[str, Any]:
     return {key: right[key] / total[key] if total[key] else None for key in right}
 
 
-__all__ = ["LetterLinker", "Link", "corpus", "create_link_scorer", "make_entity_linker"]
+__all__ = ["LetterLinker", "Link", "create_link_scorer", "make_entity_linker"]

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
-import srsly
 from spacy.language import Language
-from spacy.pipeline import Pipe
 from spacy.tokens import Doc
-from spacy.training import Example
 from spacy.util import registry
 from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..knowledge_base.inflect import singulars
-from ..knowledge_base.load import load_entities
 from ..knowledge_base.normalise import normalise
 from ..knowledge_base.nouns import stems
 from ..knowledge_base.record import Entity
 from .extensions import register_extensions
+from .record_holder import RecordHolder
 
 #: What a match says: a named weapon, a class of weapons, a name within a compound (`Patriot-systeem`), a class at
 #: the end of a compound (`luchtafweerraketten`), a unit, a mission.
 MARKS = ("name", "class", "compound", "head", "UNIT", "MISSION")
 _PLACES = 4  # a match's only token, its first, one inside, its last
 WIDTH = len(MARKS) * _PLACES
-_FILE = "gazetteer.jsonl"
 _MOST_TOKENS = 9
 _SHORTEST_HEAD = 4
 _SHORTEST_PLURAL = 4
@@ -65,7 +60,7 @@ def make_gazetteer(nlp: Language, name: str) -> Gazetteer:
     return Gazetteer(name)
 
 
-class Gazetteer(Pipe):
+class Gazetteer(RecordHolder):
     """Mark the names of the knowledge base in a text, by their normal forms, plurals and compounds.
 
     The matches are hints for a recogniser, which decides from the context: `Puma` may be a cat. So ambiguous and
@@ -77,27 +72,12 @@ class Gazetteer(Pipe):
         The name of the component in the pipeline.
     """
 
+    FILE = "gazetteer.jsonl"
+
     def __init__(self, name: str = "kamerstuk_gazetteer") -> None:
         register_extensions()
         self.name = name
         self._set({})
-
-    def initialize(
-        self,
-        get_examples: Callable[[], Iterable[Example]] | None = None,
-        *,
-        nlp: Language | None = None,
-        path: str | None = None,  # only built-in types: spaCy resolves the annotation outside this module
-    ) -> None:
-        """Take the names of ``entities.jsonl``; without a path those held stay.
-
-        Raises
-        ------
-        ProjectError
-            At a fault in that file.
-        """
-        if path is not None:
-            self.set_entities(load_entities(path))
 
     def set_entities(self, entities: Iterable[Entity]) -> None:
         """Take the names of these entities in place of those held."""
@@ -214,33 +194,12 @@ class Gazetteer(Pipe):
             for start in range(1, len(key) - _SHORTEST_HEAD + 1)
         )
 
-    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Return the names as bytes."""
-        return srsly.msgpack_dumps(list(self._rows()))
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Gazetteer:
-        """Read what ``to_bytes`` gave."""
-        self._set(_table_of(srsly.msgpack_loads(data)))
-        return self
-
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the names into the folder of the component."""
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        srsly.write_jsonl(folder / _FILE, self._rows())
-
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Gazetteer:
-        """Read what ``to_disk`` wrote."""
-        self._set(_table_of(srsly.read_jsonl(Path(path) / _FILE)))
-        return self
-
     def _rows(self) -> Iterator[list[Any]]:
         for key in sorted(self._table):
             yield [key, {mark: list(case) for mark, case in sorted(self._table[key].items())}]
 
-
-def _table_of(rows: Iterable[Any]) -> dict[str, dict[str, Case]]:
-    return {key: {mark: Case(*case) for mark, case in marks.items()} for key, marks in rows}
+    def _take(self, rows: Iterable[Any]) -> None:
+        self._set({key: {mark: Case(*case) for mark, case in marks.items()} for key, marks in rows})
 
 
 def _case_of(alias: str) -> Case:

@@ -73,9 +73,8 @@ def run_in_groups(run: Callable[..., Any], inputs: dict[str, torch.Tensor]) -> A
         rows = torch.tensor(group, device=mask.device)
         output = run(**{name: tensor[rows, :width] for name, tensor in inputs.items()})
         for name, value in output.items():
-            if not isinstance(
-                value, torch.Tensor
-            ):  # states of every layer, attention: as the encoder gives them
+            # states of every layer, attention: as the encoder gives them
+            if not isinstance(value, torch.Tensor):
                 return run(**inputs)
             by_piece = value.ndim == 3
             if name not in result:

@@ -79,8 +79,7 @@ def _link_errors(one: Predicted) -> Iterator[Error]:
 
 
 def _amount_errors(one: Predicted) -> Iterator[Error]:
-    spans = sorted(one.task.spans, key=lambda span: span.start)
-    for span, ent in zip(spans, one.linked.ents, strict=True):
+    for span, ent in zip(one.ordered, one.linked.ents, strict=True):
         gold = (span.model_extra or {}).get("amount")
         found = amount_json(ent)
         if gold is not None and found != gold:

@@ -64,11 +64,10 @@ def measure_end_to_end(predictions: Sequence[Predicted]) -> dict[str, Any]:
     """Score spans and links together: a mention counts when span, label and identifier (NIL too) are right."""
     micro = Score()
     for one in predictions:
-        spans = sorted(one.task.spans, key=lambda span: span.start)
         micro.add(
             [
                 (span.start, span.end, span.label, span.kb_id or NIL)
-                for span in spans
+                for span in one.task.spans
                 if span.label in LINKED_LABELS
             ],
             [
@@ -84,7 +83,7 @@ def measure_amounts(predictions: Sequence[Predicted]) -> dict[str, Any]:
     """Compare values of gold AMOUNT mentions with the values that the gold carries; those without one are left out."""
     right = total = unread = 0
     for one in predictions:
-        for span, ent in zip(_sorted_spans(one), one.linked.ents, strict=True):
+        for span, ent in zip(one.ordered, one.linked.ents, strict=True):
             gold = (span.model_extra or {}).get("amount")
             if gold is None:
                 continue
@@ -98,10 +97,6 @@ def measure_amounts(predictions: Sequence[Predicted]) -> dict[str, Any]:
         "share": round(right / total, 4) if total else None,
         "unread": unread,
     }
-
-
-def _sorted_spans(one: Predicted) -> list[Any]:
-    return sorted(one.task.spans, key=lambda span: span.start)
 
 
 def amount_json(ent: Any) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from tqdm import tqdm
 
 from ..annotations.convert import make_doc
-from ..annotations.record import NIL, Task
+from ..annotations.record import NIL, Task, TaskSpan
 
 BATCH = 64
 #: What finds or moves entities; gold mentions stay as they are.
@@ -36,6 +36,11 @@ class Predicted:
     linked: Doc
 
     @property
+    def ordered(self) -> list[TaskSpan]:
+        """The spans of the gold in the order of the text, as the entities of ``linked`` are."""
+        return sorted(self.task.spans, key=lambda span: span.start)
+
+    @property
     def gold_spans(self) -> list[tuple[int, int, str]]:
         """Start, end and label of the gold, in the order of the text."""
         return sorted((span.start, span.end, span.label) for span in self.task.spans)
@@ -43,7 +48,7 @@ class Predicted:
     @property
     def gold_links(self) -> list[str]:
         """Identifier or NIL of every gold span, in the order of the text."""
-        return [span.kb_id or NIL for span in sorted(self.task.spans, key=lambda one: one.start)]
+        return [span.kb_id or NIL for span in self.ordered]
 
     @property
     def found_spans(self) -> list[tuple[int, int, str]]:

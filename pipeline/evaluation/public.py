@@ -38,7 +38,7 @@ def train_on_conll2002(
     out
         Where everything goes.
     steps
-        How many steps to train; the learning rate falls to zero over them.
+        How many steps to train; the schedule of the learning rate is fitted to them.
     seed, gpu
         As everywhere.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 from .record import ENTITY_TYPES, Entity
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def to_graph(entities: Iterable[Entity], base: str = DEFAULT_BASE) -> Graph:
         from rdflib import Graph, Literal, Namespace, URIRef
         from rdflib.namespace import DCTERMS, RDF, SKOS
     except ImportError:
-        raise ProjectError("the export needs rdflib; install the project with the extra `rdf`") from None
+        raise missing_package("the export needs rdflib", "rdf") from None
 
     graph = Graph()
     graph.bind("skos", SKOS)

@@ -12,8 +12,9 @@ from .nouns import ends_in_noun, rephrased, stems, without_lead
 from .record import ENTITY_TYPES
 
 #: How far down the list a key stands. Looking up ends with the first level that finds something; what is only
-#: near a key of the base (``FUZZY``) comes last.
-EXACT, INFLECTED, NAMED, HEAD, FUZZY = range(5)
+#: near a key of the base (``FUZZY``) comes last. ``BY_COUNTRY`` is no key's: a service (`de marine`) that was found by
+#: the country that the text around it points to.
+EXACT, INFLECTED, NAMED, HEAD, FUZZY, BY_COUNTRY = range(6)
 
 _ORDINAL = re.compile(r"(?<=\d)(?:ste|de|e|th|st|nd|rd)(?![\w])", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

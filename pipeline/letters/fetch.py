@@ -135,9 +135,8 @@ class Fetcher:
         for kind in formats:
             try:
                 letter = self._file(publication, f"{publication}.{kind}", f"{publication}.{kind}", kind)
-            except (
-                _OtherAnswerError
-            ) as error:  # the site shows an error page with status 200 for what is not there
+            except _OtherAnswerError as error:
+                # the site shows an error page with status 200 for what is not there
                 refused = refused or error
                 continue
             if letter is None:

@@ -16,9 +16,8 @@ from .record import Change, Dossier, dossier_numbers
 from .structure import DATE, LIST_MARKER, classify, is_finished, is_name, is_role, looks_like_heading
 
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
-_SMALL_FOOTNOTE = re.compile(
-    r"(\d{1,3})\s*(?=[^\W\d]|[«“„‘(])"
-)  # in small type the number may touch the text
+# in small type the number may touch the text
+_SMALL_FOOTNOTE = re.compile(r"(\d{1,3})\s*(?=[^\W\d]|[«“„‘(])")
 _LONG = 130  # characters; a line longer than this was not wrapped for print
 
 

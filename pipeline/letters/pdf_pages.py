@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 from .pdf_layout import Char
 
 MAX_PAGES = 600
@@ -42,9 +42,7 @@ def extract(data: bytes, path: Path) -> Iterator[Page]:
         from pdfminer.pdfdocument import PDFPasswordIncorrect
         from pdfplumber.utils.exceptions import PdfminerException
     except ImportError:
-        raise ProjectError(
-            "reading PDF needs the extra [formats]: pip install pdfplumber", file=path
-        ) from None
+        raise missing_package("reading a PDF needs pdfplumber", "formats", file=path) from None
     until = time.process_time() + MAX_SECONDS
     number = 0
     try:

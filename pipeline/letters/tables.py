@@ -13,9 +13,8 @@ class _Table:
     column: int = -1
     following: int = 0
     columns: dict[str, int] = field(default_factory=dict)  # names, where the format gives them
-    busy: dict[int, int] = field(
-        default_factory=dict
-    )  # by column: the first row that is free below a tall cell
+    # by column: the first row that is free below a tall cell
+    busy: dict[int, int] = field(default_factory=dict)
 
 
 class Tables:

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 
 USER_AGENT = "kamerstuk-pipeline (reads letters to parliament)"
 MAX_BODY = 64 << 20
@@ -74,7 +74,7 @@ class Client:
         try:
             import httpx
         except ImportError:
-            raise ProjectError("fetching needs the extra [fetch]: pip install httpx") from None
+            raise missing_package("fetching needs httpx", "fetch") from None
         self._politeness = politeness or Politeness()
         self._sleep = sleep
         self._last = 0.0

@@ -79,8 +79,7 @@ class FactTable(dict[str, Facts]):
     @classmethod
     def of_entities(cls, entities: Iterable[Entity]) -> FactTable:
         """Boil records down."""
-        records = {entity.id: entity for entity in entities}
-        return cls({entity_id: _facts(entity) for entity_id, entity in records.items()})
+        return cls({entity.id: _facts(entity) for entity in entities})
 
     def to_rows(self) -> dict[str, list[Any]]:
         """Return plain values for saving."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Span
 
 from ..knowledge_base.countries import Cue
-from ..knowledge_base.keys import EXACT, FUZZY, HEAD
+from ..knowledge_base.keys import BY_COUNTRY, EXACT, FUZZY, HEAD
 from ..knowledge_base.normalise import normalise
 from .context import LetterMemory, Paragraph
 from .facts import Facts, FactTable, content_words
@@ -92,7 +92,7 @@ class Mention(NamedTuple):
 _SETTLED = 0.8
 _UNKNOWN = Facts("", "", frozenset(), frozenset(), "", False, 0, 0, frozenset(), frozenset())
 _TYPES = {"UNIT": "unit", "MISSION": "mission"}
-_WAYS = {EXACT: "exact", HEAD: "head", FUZZY: "fuzzy", FUZZY + 1: "by_country"}
+_WAYS = {EXACT: "exact", HEAD: "head", FUZZY: "fuzzy", BY_COUNTRY: "by_country"}
 
 
 class FeatureMaker:

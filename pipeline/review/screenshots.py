@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import uvicorn
 
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 from .run import bind
 from .server import Desk, Settings, build_app
 
@@ -92,7 +92,7 @@ def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: 
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
-        raise ProjectError("pictures need Playwright; install it with: pip install -e '.[dev]'") from None
+        raise missing_package("pictures need Playwright", "dev") from None
     path = find_browser(browser)
     out.mkdir(parents=True, exist_ok=True)
     pictures: list[Path] = []

@@ -52,9 +52,8 @@ def measure_frog(texts: Sequence[str], words: int) -> dict[str, Any] | None:
     if program is None:
         return None
     try:
-        start = min(
-            _frog(program, ["Goed."]) for _ in range(2)
-        )  # the first also brings its data from the disk
+        # the first also brings its data from the disk
+        start = min(_frog(program, ["Goed."]) for _ in range(2))
         whole = _frog(program, texts)
     except subprocess.CalledProcessError as error:
         lines = error.stderr.decode("utf8", "replace").strip().splitlines()

@@ -11,7 +11,7 @@ from spacy import displacy
 from ..amounts import Amount
 from ..annotations.gold import read_tasks
 from ..annotations.record import Task, TaskSpan
-from ..errors import ProjectError
+from ..errors import ProjectError, missing_package
 
 #: The colours of the page that `annotate` writes.
 COLOURS = {"WEAPON": "#ffd9d2", "UNIT": "#d3e6ff", "MISSION": "#d8f3d6", "AMOUNT": "#fff0bf"}
@@ -76,7 +76,7 @@ def draw(file: Path, paragraphs: Collection[int], out: Path, *, browser: str = "
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
-        raise ProjectError("pictures need Playwright; install it with: pip install -e '.[dev]'") from None
+        raise missing_package("pictures need Playwright", "dev") from None
     path = find_browser(browser)
     out.parent.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

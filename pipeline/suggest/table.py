@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..amounts import Amount
 from ..annotations.record import Task
-from ..errors import ProjectError
+from ..errors import missing_package
 from ..files import atomic_path
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def check_installed(*, parquet: bool) -> None:
     """
     for name in ("pandas", "pyarrow") if parquet else ("pandas",):
         if find_spec(name) is None:
-            raise ProjectError(f"tables need {name}; install it with: pip install -e '.[tables]'")
+            raise missing_package(f"tables need {name}", "tables")
 
 
 def entity_rows(tasks: Iterable[Task], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The wheel of a small untrained pipeline: what it asks for, what is in it, and which input is refused."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -39,6 +40,25 @@ def test_the_wheel_asks_for_what_an_index_has_and_carries_the_rest(small, tmp_pa
     assert asked == {"spacy", *REQUIREMENTS}
     assert "nl_small/runtime/components/sentences.py" in names
     assert not [name for name in names if "__pycache__" in name]
+
+
+def test_the_code_in_the_wheel_imports_nothing_that_is_not_in_it(small, tmp_path):
+    wheel = build_wheel(small, tmp_path, name="small", version="1.0")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    runtime = tmp_path / "site" / "nl_small" / "runtime"
+    missing = []
+    for path in runtime.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+                names = [base] if node.module else [base / alias.name for alias in node.names]
+                missing += [
+                    f"{path.relative_to(runtime)}: {name.name}"
+                    for name in names
+                    if not (name.with_suffix(".py").is_file() or (name / "__init__.py").is_file())
+                ]
+    assert missing == []
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def test_cas_faults(tmp_path, monkeypatch):
     with pytest.raises(ProjectError, match=r"b\.xmi: is no UIMA CAS XMI"):
         import_tasks(tmp_path / "b.xmi", "cas", OPTIONS)
     monkeypatch.setitem(__import__("sys").modules, "cassis", None)
-    with pytest.raises(ProjectError, match=r'pip install "kamerstuk-pipeline\[exchange\]"'):
+    with pytest.raises(ProjectError, match=r"pip install -e '\.\[exchange\]'"):
         export_tasks([task()], tmp_path / "out", "cas", OPTIONS)
 
 
