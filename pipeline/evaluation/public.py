@@ -89,7 +89,11 @@ def _overrides(config: Path, base: str, out: Path, *, steps: int, seed: int) -> 
         "corpora.train.gold_preproc": True,
         "corpora.dev.gold_preproc": True,
     }
-    rate = load_config(config)["training"]["optimizer"]["learn_rate"]
+    read = load_config(config)
+    augmenter = read["corpora"]["train"].get("augmenter") or {}
+    if augmenter.get("@augmenters") == "kamerstuk.Augmenter.v1":
+        overrides["corpora.train.augmenter"] = None  # names of weapons have no place among public news
+    rate = read["training"]["optimizer"]["learn_rate"]
     if isinstance(rate, dict) and "total_steps" in rate:
         overrides["training.optimizer.learn_rate.total_steps"] = steps
         overrides["training.optimizer.learn_rate.warmup_steps"] = min(rate["warmup_steps"], steps // 2)
