@@ -187,6 +187,14 @@ def test_conll_of_another_maker(tmp_path):
     path.write_text("# global.columns = ID FORM NER\n1\tDe\tI-UNIT\n", encoding="utf8")
     with pytest.raises(ProjectError, match=r"line 2: tag 'I-UNIT' follows no B-UNIT"):
         import_tasks(path, "conll", OPTIONS)
+    rows = ["1\tKorps\tB-UNIT", "2\tvan\tO", "3\tMariniers\tI-UNIT"]
+    path.write_text("\n".join(["# global.columns = ID FORM NER", *rows]), encoding="utf8")
+    with pytest.raises(ProjectError, match=r"line 4: tag 'I-UNIT' follows no B-UNIT"):
+        import_tasks(path, "conll", OPTIONS)
+    rows = ["1-2\tvande\tO", "1\tvan\tO", "2\tde\tO"]
+    path.write_text("\n".join(["# global.columns = ID FORM NER", *rows]), encoding="utf8")
+    with pytest.raises(ProjectError, match="line 2: is a multiword token"):
+        import_tasks(path, "conll", OPTIONS)
     path.write_text("1\tDe\n", encoding="utf8")
     with pytest.raises(ProjectError, match="line 1: has 2 columns instead of 5"):
         import_tasks(path, "conll", OPTIONS)
