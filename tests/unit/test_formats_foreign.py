@@ -299,6 +299,18 @@ def test_cas_faults(tmp_path, monkeypatch):
     (tmp_path / "b.xmi").write_text("<x>", encoding="utf8")
     with pytest.raises(ProjectError, match=r"b\.xmi: is no UIMA CAS XMI"):
         import_tasks(tmp_path / "b.xmi", "cas", OPTIONS)
+    archive = tmp_path / "an.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("an.xmi", b" " * (40 << 20))
+    with pytest.raises(ProjectError, match=r"an\.zip, an\.xmi: unpacks to 40 MB"):
+        import_tasks(archive, "cas", OPTIONS)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("an.xmi", bytes(range(256)) * 9)
+    data = bytearray(archive.read_bytes())
+    data[40:60] = b"\xff" * 20
+    archive.write_bytes(data)
+    with pytest.raises(ProjectError, match=r"an\.zip, an\.xmi: is a damaged archive"):
+        import_tasks(archive, "cas", OPTIONS)
     monkeypatch.setitem(__import__("sys").modules, "cassis", None)
     with pytest.raises(ProjectError, match=r'pip install "kamerstuk-pipeline\[exchange\]"'):
         export_tasks([task()], tmp_path / "out", "cas", OPTIONS)
