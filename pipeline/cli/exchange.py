@@ -62,12 +62,18 @@ def import_(
     session: Annotated[
         str, typer.Option(help="The annotator's name, for tasks of a tool that names none.")
     ] = "",
+    answer: Annotated[
+        str, typer.Option(help="The decision on tasks of a tool that writes none: accept, reject or ignore.")
+    ] = "",
 ) -> None:
     """Read another tool's file into Prodigy-compatible tasks, ready for agreement and merge."""
     from ..annotations.gold import check_spans, write_tasks
+    from ..errors import ProjectError
     from ..formats import Options, describe, import_tasks
     from ..formats.common import complete, place_of
 
+    if answer not in ("", "accept", "reject", "ignore"):
+        raise ProjectError(f"--answer {answer}: use accept, reject or ignore")
     options = Options(offsets=offsets)
     tasks, left_out = import_tasks(source, form, options)
     complete(tasks, options)
@@ -75,11 +81,16 @@ def import_(
         check_spans(task, source, place_of(task, index), None)
         if session and not task.session_id:
             task.session_id = session
+        if answer and task.answer is None:
+            task.answer = answer
     write_tasks(out, tasks)
     for line in describe(left_out):
         print(line)
     unanswered = sum(task.answer is None for task in tasks)
-    print(f"{out}: {len(tasks)} tasks{f', {unanswered} without an answer' if unanswered else ''}")
+    hint = (
+        f", {unanswered} without an answer, which merge passes over (--answer accept takes them as decided)"
+    )
+    print(f"{out}: {len(tasks)} tasks{hint if unanswered else ''}")
 
 
 def overlap(

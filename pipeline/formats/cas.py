@@ -22,6 +22,7 @@ from urllib.parse import quote, unquote
 from ..annotations.record import Task
 from ..errors import ProjectError, missing_package
 from ..files import atomic_path, write_text
+from ..letters.archive import Archive
 from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
 
 if TYPE_CHECKING:
@@ -173,12 +174,10 @@ def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
     elif not path.is_file():
         raise ProjectError("no such file or folder", file=path)
     elif zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            types = next((archive.read(one) for one in names if one.endswith(TYPE_SYSTEM)), None)
-            found = [
-                (f"{path}/{one}", archive.read(one), types) for one in sorted(names) if one.endswith(".xmi")
-            ]
+        archive = Archive(path.read_bytes(), path)  # from another machine: bounded, and faults in one line
+        names = sorted(archive.names)
+        types = next((archive.read(one) for one in names if one.endswith(TYPE_SYSTEM)), None)
+        found = [(f"{path}/{one}", archive.read(one), types) for one in names if one.endswith(".xmi")]
     else:
         beside = path.with_name(TYPE_SYSTEM)
         found = [(str(path), path.read_bytes(), beside.read_bytes() if beside.exists() else None)]

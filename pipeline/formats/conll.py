@@ -94,7 +94,7 @@ def read_conll(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     Raises
     ------
     ProjectError
-        When a line has too few columns, or an ``I-`` tag follows no ``B-`` of its label.
+        When a line has too few columns or is a multiword token, or an ``I-`` tag follows no ``B-`` of its label.
     """
     columns: list[str] = list(COLUMNS)
     tasks: list[Task] = []
@@ -134,6 +134,13 @@ def _read_block(
         if len(cells) < len(columns):
             raise ProjectError(f"has {len(cells)} columns instead of {len(columns)}", file=path, place=place)
         row = dict(zip(columns, cells, strict=False))
+        if not row.get("ID", "1").isdecimal():
+            raise ProjectError(
+                "is a multiword token or an empty node; keep the words of the text only",
+                file=path,
+                place=place,
+            )
+        before = tokens[-1]["end"] if tokens else 0
         misc = dict(part.partition("=")[::2] for part in row.get("MISC", "_").split("|"))
         text += _unescape(misc.get("SpacesBefore", "")) if not tokens else blank
         start = len(text)
@@ -143,7 +150,7 @@ def _read_block(
         tokens.append(
             {"text": text[start:], "start": start, "end": len(text), "id": len(tokens), "ws": False}
         )
-        _tag(found, row["NER"], row.get("LINK", "_"), start, len(text), path, place)
+        _tag(found, row["NER"], row.get("LINK", "_"), (before, start, len(text)), path, place)
         blank = "" if misc.get("SpaceAfter") == "No" else _unescape(misc.get("SpacesAfter", "")) or " "
         trailing = _unescape(misc.get("SpacesAfter", ""))
     text += trailing if tokens else ""
@@ -167,13 +174,15 @@ def _broken(path: Path, place: str) -> Any:
     raise ProjectError("the comment # task is damaged; delete it or export again", file=path, place=place)
 
 
-def _tag(found: list[Found], tag: str, link: str, start: int, end: int, path: Path, place: str) -> None:
+def _tag(found: list[Found], tag: str, link: str, at: tuple[int, int, int], path: Path, place: str) -> None:
+    """Take a token's tag; ``at`` is the end of the token before it, its own start and end."""
+    before, start, end = at
     prefix, _, label = _unescape(tag).partition("-")
     if tag in ("O", "_"):
         return
     if prefix == "B" and label:
         found.append(Found(start, end, label, None if link == "_" else _unescape(link)))
-    elif prefix == "I" and found and found[-1].label == label:
+    elif prefix == "I" and found and found[-1].label == label and found[-1].end == before:
         found[-1] = Found(found[-1].start, end, label, found[-1].kb_id)
     else:
         raise ProjectError(

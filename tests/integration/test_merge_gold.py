@@ -378,6 +378,25 @@ def test_export_and_import(desk, call):
         assert [(r["text"], r["answer"], r["meta"]) for r in after] == [
             (r["text"], r["answer"], r["meta"]) for r in before
         ]
+    assert isinstance(call("export", desk.file, desk.root / "x", "--format", "brat")[1], ProjectError)
     output, error = call("export", desk.file, desk.root / "out.json", "--format", "doccano", "--bare")
     assert "left out: spans.kb_id (3 times)" in output
-    assert isinstance(call("export", desk.file, desk.root / "x", "--format", "brat")[1], ProjectError)
+
+
+def test_a_tool_without_decisions_leads_to_the_gold(desk, call):
+    suggested = [{k: v for k, v in row.items() if k not in ("answer", "_session_id")} for row in desk.whole()]
+    suggested[0]["answer"] = "reject"
+    for form in ("doccano", "cas", "conll", "docbin"):
+        write_jsonl(desk.root / "suggestions.jsonl", suggested)
+        out = desk.root / f"out-{form}"
+        assert call("export", desk.root / "suggestions.jsonl", out, "--format", form)[1] is None
+        arguments = ["import", out, desk.file, "--format", form, "--session", "an"]
+        output, error = call(*arguments)
+        assert error is None, (form, error)
+        assert "2 without an answer" in output
+        output, error = call(*arguments, "--answer", "accept")
+        assert error is None, (form, error)
+        assert "without an answer" not in output
+        assert [row["answer"] for _, row in read_jsonl(desk.file)] == ["reject", "accept", "accept"]
+    assert call.merge("--part", "train")[1] is None
+    assert "use accept, reject or ignore" in str(call(*arguments, "--answer", "weg")[1])

@@ -187,6 +187,14 @@ def test_conll_of_another_maker(tmp_path):
     path.write_text("# global.columns = ID FORM NER\n1\tDe\tI-UNIT\n", encoding="utf8")
     with pytest.raises(ProjectError, match=r"line 2: tag 'I-UNIT' follows no B-UNIT"):
         import_tasks(path, "conll", OPTIONS)
+    rows = ["1\tKorps\tB-UNIT", "2\tvan\tO", "3\tMariniers\tI-UNIT"]
+    path.write_text("\n".join(["# global.columns = ID FORM NER", *rows]), encoding="utf8")
+    with pytest.raises(ProjectError, match=r"line 4: tag 'I-UNIT' follows no B-UNIT"):
+        import_tasks(path, "conll", OPTIONS)
+    rows = ["1-2\tvande\tO", "1\tvan\tO", "2\tde\tO"]
+    path.write_text("\n".join(["# global.columns = ID FORM NER", *rows]), encoding="utf8")
+    with pytest.raises(ProjectError, match="line 2: is a multiword token"):
+        import_tasks(path, "conll", OPTIONS)
     path.write_text("1\tDe\n", encoding="utf8")
     with pytest.raises(ProjectError, match="line 1: has 2 columns instead of 5"):
         import_tasks(path, "conll", OPTIONS)
@@ -291,6 +299,18 @@ def test_cas_faults(tmp_path, monkeypatch):
     (tmp_path / "b.xmi").write_text("<x>", encoding="utf8")
     with pytest.raises(ProjectError, match=r"b\.xmi: is no UIMA CAS XMI"):
         import_tasks(tmp_path / "b.xmi", "cas", OPTIONS)
+    archive = tmp_path / "an.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("an.xmi", b" " * (40 << 20))
+    with pytest.raises(ProjectError, match=r"an\.zip, an\.xmi: unpacks to 40 MB"):
+        import_tasks(archive, "cas", OPTIONS)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("an.xmi", bytes(range(256)) * 9)
+    data = bytearray(archive.read_bytes())
+    data[40:60] = b"\xff" * 20
+    archive.write_bytes(data)
+    with pytest.raises(ProjectError, match=r"an\.zip, an\.xmi: is a damaged archive"):
+        import_tasks(archive, "cas", OPTIONS)
     monkeypatch.setitem(__import__("sys").modules, "cassis", None)
     with pytest.raises(ProjectError, match=r"pip install -e '\.\[exchange\]'"):
         export_tasks([task()], tmp_path / "out", "cas", OPTIONS)
