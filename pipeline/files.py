@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -62,7 +61,8 @@ def atomic_folder(target: Path) -> Iterator[Path]:
         built = Path(scratch) / target.name
         yield built
         if target.exists():
-            shutil.rmtree(target)
+            # out of the way and not removed: a kill in between leaves both folders
+            target.replace(Path(scratch) / f"{target.name}.old")
         built.replace(target)
 
 

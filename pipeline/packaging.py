@@ -122,7 +122,7 @@ def build_wheel(
     """
     if not (model / "meta.json").is_file():
         raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)
-    if not re.fullmatch(r"[a-z]\w*", name, re.ASCII):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise ProjectError(f"{name!r} is no package name; use lower-case letters, digits and underscores")
     if not re.fullmatch(r"\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)?", version, re.ASCII):
         raise ProjectError(f"{version!r} is no version; write for example 0.1.0")

@@ -174,7 +174,8 @@ def _regions(
     regions: dict[str, dict[str, Any]] = {}
     answer = None
     for number, item in enumerate(result):
-        kind, value, key = item.get("type"), item["value"], str(item.get("id", number))
+        kind, key = item.get("type"), str(item.get("id", number))
+        value: Any = item.get("value")  # a relation has none
         if kind == "labels":
             regions.setdefault(key, {}).update(value)
         elif kind == "taxonomy" and item.get("from_name") == _LINK:

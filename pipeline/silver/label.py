@@ -143,4 +143,9 @@ def _bare(doc: Doc) -> Doc:
 def _read(path: Path, vocab: object) -> list[Doc]:
     if not path.is_file():
         raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
-    return list(DocBin().from_disk(path).get_docs(vocab))  # type: ignore[arg-type]
+    try:
+        return list(DocBin().from_disk(path).get_docs(vocab))  # type: ignore[arg-type]
+    except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file
+        raise ProjectError(
+            "is no DocBin (.spacy file); make it anew with: spacy project run gold --force", file=path
+        ) from None

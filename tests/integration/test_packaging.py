@@ -63,7 +63,12 @@ def test_the_code_in_the_wheel_imports_nothing_that_is_not_in_it(small, tmp_path
 
 @pytest.mark.parametrize(
     ("name", "version", "part"),
-    [("a b", "1.0", "no package name"), ("small", "x y", "no version"), ("small", "", "no version")],
+    [
+        ("a b", "1.0", "no package name"),
+        ("aB", "1.0", "no package name"),
+        ("small", "x y", "no version"),
+        ("small", "", "no version"),
+    ],
 )
 def test_names_and_versions_that_cannot_be(small, tmp_path, name, version, part):
     with pytest.raises(ProjectError, match=part):

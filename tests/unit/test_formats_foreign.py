@@ -75,6 +75,7 @@ def test_label_studio_export_in_either_count(tmp_path, shift):
         region("b", at, "SHAPE", "UNIT"),
         link("b", "NIL"),
         {"id": "c", "from_name": "x", "to_name": "text", "type": "rating", "value": {"rating": 3}},
+        {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"},
     ]
     rows = label_studio(
         results, {"letter": "brief-1", "paragraph": 4}, completed_by={"email": "an@example.org"}
@@ -88,7 +89,10 @@ def test_label_studio_export_in_either_count(tmp_path, shift):
         ("brief-1", 4),
     )
     assert tasks[0].spans[0].token_start is not None
-    assert describe(left_out) == ["left out: results of type rating (1 time)"]
+    assert describe(left_out) == [
+        "left out: results of type rating (1 time)",
+        "left out: results of type relation (1 time)",
+    ]
 
 
 def test_label_studio_corrections_of_our_own_export(tmp_path):

@@ -167,3 +167,15 @@ def test_paragraphs_without_an_entity_get_strange_words_and_no_label(blank):
     assert any(doc.text != DEV for doc in made)
     assert {token.ent_iob_ for doc in made for token in doc} == {"O"}
     assert estrange([], StrangeWords([], seed=1), words=60, seed=1) == []
+
+
+def test_a_damaged_training_file_is_one_line(teacher, docbins, tmp_path, root):
+    write_json(tmp_path / "split.json", {"train": ["brief-001"], "dev": [], "test": []})
+    (docbins / "dev.spacy").write_bytes(b"not compressed")
+    with pytest.raises(ProjectError, match=r"dev\.spacy: is no DocBin .*spacy project run gold"):
+        write_silver(
+            teacher, tmp_path / "silver.spacy", docbins=docbins, split=tmp_path / "split.json",
+            entities=root / "corpus/knowledge_base/entities.jsonl", letters=tmp_path / "new",
+            words=40, strange=40, seed=1, progress=False,
+        )  # fmt: skip
+    assert not (tmp_path / "silver.spacy").exists()
