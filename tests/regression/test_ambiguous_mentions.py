@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 CASES = json.loads((HERE / "ambiguous_mentions.json").read_text(encoding="utf8"))
 ALIASES = json.loads((HERE / "ambiguous_aliases.json").read_text(encoding="utf8"))
 LINKER = "models/linker/model-best"
-MOST_WRONG = 0.2
+MOST_WRONG = 0.1
 
 
 def task_of(text, letter, paragraph):
