@@ -165,6 +165,8 @@ def test_every_block_runs(root, name, sandbox, run_cli):
                 colleague(sandbox)
             if arguments[:2] == ["import", "export.json"]:
                 export_of_label_studio(sandbox)
+            if arguments[:2] == ["import", "all.jsonl"]:  # what doccano gives back is what it was given
+                run_cli("export", "annotations/suggestions", "all.jsonl", "--format", "doccano")
             expanded = [
                 path
                 for word in arguments
