@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
 from ..errors import ProjectError
 from ..files import atomic_path
@@ -62,3 +63,26 @@ def write_docbins(tasks: Sequence[Task], split: Split, nlp: Language, folder: Pa
         with atomic_path(folder / f"{part}.spacy") as temporary:
             bins[part].to_disk(temporary)
     return {part: len(bins[part]) for part in SPLITS}
+
+
+def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
+    """Read the Docs of a ``.spacy`` file that is there.
+
+    Parameters
+    ----------
+    path
+        The file.
+    vocab
+        Of the Docs.
+    mend
+        What to do about a damaged one, for the message.
+
+    Raises
+    ------
+    ProjectError
+        When the file is no DocBin.
+    """
+    try:
+        return list(DocBin().from_disk(path).get_docs(vocab))
+    except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file
+        raise ProjectError("; ".join(filter(None, ("is no DocBin (.spacy file)", mend))), file=path) from None

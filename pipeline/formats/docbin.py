@@ -14,6 +14,7 @@ from typing import Any
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
+from ..annotations.docbins import read_docs
 from ..annotations.record import LINKED_LABELS, NIL, Task, input_hash
 from ..errors import ProjectError
 from ..files import atomic_path
@@ -70,10 +71,7 @@ def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """
     if not path.is_file():
         raise ProjectError("no such file", file=path)
-    try:
-        docs = list(DocBin().from_disk(path).get_docs(Vocab()))
-    except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file
-        raise ProjectError("is no DocBin (.spacy file)", file=path) from None
+    docs = read_docs(path, Vocab())
     tasks = []
     left_out: LeftOut = Counter()
     for number, doc in enumerate(docs, 1):

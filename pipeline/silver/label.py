@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.tokens import Doc, DocBin, Span
+from spacy.vocab import Vocab
 from tqdm import tqdm
 from wordfreq import top_n_list
 
+from ..annotations.docbins import read_docs
 from ..annotations.split import read_split
 from ..errors import ProjectError
 from ..evaluation.run import load_model
@@ -140,12 +142,7 @@ def _bare(doc: Doc) -> Doc:
     return bare
 
 
-def _read(path: Path, vocab: object) -> list[Doc]:
+def _read(path: Path, vocab: Vocab) -> list[Doc]:
     if not path.is_file():
         raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
-    try:
-        return list(DocBin().from_disk(path).get_docs(vocab))  # type: ignore[arg-type]
-    except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file
-        raise ProjectError(
-            "is no DocBin (.spacy file); make it anew with: spacy project run gold --force", file=path
-        ) from None
+    return read_docs(path, vocab, mend="make it anew with: spacy project run gold --force")

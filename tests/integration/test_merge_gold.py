@@ -5,91 +5,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
+from merge_desk import KB, NLP, Desk
 
 from pipeline.agreement import adjudicate
 from pipeline.annotations.docbins import write_docbins
 from pipeline.annotations.gold import read_tasks
-from pipeline.annotations.letters import annotated_paragraphs, check_against_letters
-from pipeline.annotations.merge import merge
+from pipeline.annotations.letters import check_against_letters
 from pipeline.annotations.record import Task
 from pipeline.annotations.split import read_split
-from pipeline.cli import exchange
-from pipeline.errors import ProjectError
 from pipeline.files import read_jsonl, write_json, write_jsonl
-from pipeline.language import blank_pipeline
-from pipeline.letters import read_letter
-
-NLP = blank_pipeline()
-KB = {"patriot": "WEAPON", "shape": "UNIT", "interflex": "MISSION"}
-LETTER = """Nederland levert zes Patriots aan Oekraïne, in overleg met SHAPE.
-
-De training gebeurt in operatie Interflex 🚀 en duurt nog een jaar.
-
-Het kabinet informeert de Kamer over het vervolg.
-"""
-
-
-def reviewed(place, spans, answer="accept", session="an", **extra):
-    letter, paragraph, text = place
-    rows = []
-    for words, label, *kb_id in spans:
-        start = text.index(words)
-        rows.append({"start": start, "end": start + len(words), "label": label})
-        if kb_id:
-            rows[-1]["kb_id"] = kb_id[0]
-    meta = {"letter": letter, "paragraph": paragraph}
-    row = {"text": text, "spans": rows, "meta": meta, "answer": answer, "_session_id": session, **extra}
-    return Task.model_validate(row).to_json()
-
-
-class Desk:
-    """A small project: folders, and one new letter."""
-
-    def __init__(self, root):
-        self.root = root
-        self.gold, self.letters, self.new = root / "gold", root / "letters", root / "new"
-        self.split, self.file = root / "split.json", root / "reviewed" / "an.jsonl"
-        for folder in (self.gold, self.letters, self.new):
-            folder.mkdir()
-        write_json(self.split, {"train": [], "dev": ["brief-9"], "test": []})
-        (self.new / "brief-1.txt").write_text(LETTER, encoding="utf8")
-        letter = read_letter(self.new / "brief-1.txt")
-        self.places = [(letter.id, index, text) for index, _, text in annotated_paragraphs(letter)]
-        assert len(self.places) == 3
-        self.first, self.second, self.third = self.places
-
-    def whole(self, session="an", weapon="patriot"):
-        spans = [("zes", "AMOUNT"), ("Patriots", "WEAPON", weapon), ("SHAPE", "UNIT", "shape")]
-        return [
-            reviewed(self.first, spans, session=session),
-            reviewed(self.second, [("operatie Interflex", "MISSION", "interflex")], session=session),
-            reviewed(self.third, [], session=session),
-        ]  # fmt: skip
-
-    def merge(self, rows, **options):
-        write_jsonl(self.file, rows)
-        options = {"part": "train", "new_letters": [self.new], **options}
-        return merge(
-            [self.file.parent],
-            gold=self.gold,
-            split=self.split,
-            letters=self.letters,
-            nlp=NLP,
-            kb_types=KB,
-            **options,
-        )
-
-    def state(self):
-        return {p.relative_to(self.root): p.read_bytes() for p in sorted(self.root.rglob("*")) if p.is_file()}
-
-    def unchanged_by(self, rows, match, **options):
-        write_jsonl(self.file, rows)
-        before = self.state()
-        with pytest.raises(ProjectError, match=match):
-            self.merge(rows, **options)
-        assert self.state() == before
 
 
 @pytest.fixture
@@ -302,101 +226,3 @@ def test_spans_without_a_link_become_nil_and_are_counted(desk):
     del rows[0]["spans"][1]["kb_id"]
     assert desk.merge(rows).unlinked == 1
     assert read_tasks(desk.gold)[0].spans[1].kb_id == "NIL"
-
-
-@pytest.fixture
-def call(desk):
-    app = typer.Typer()
-    exchange.register(app)
-    entities = Path(__file__).parents[2] / "corpus" / "knowledge_base" / "entities.jsonl"
-
-    def invoke(*arguments):
-        result = CliRunner().invoke(app, [*map(str, arguments)])
-        return result.output, result.exception
-
-    options = ["--gold", desk.gold, "--split", desk.split, "--letters", desk.letters, "--entities", entities]
-    invoke.merge = lambda *more: invoke("merge", desk.file, *options, "--letter-files", desk.new, *more)
-    return invoke
-
-
-def test_the_command_lists_conflicts_and_fails(desk, call):
-    write_jsonl(desk.file, [reviewed(place, []) for place in desk.places])
-    output, error = call.merge("--part", "train")
-    assert error is None, error
-    assert "brief-1 is new in train" in output
-    assert "3 paragraphs added, 0 replaced" in output
-    rows = [reviewed(place, []) for place in desk.places[1:]]
-    write_jsonl(desk.file, [reviewed(desk.first, [("Patriots", "WEAPON")]), *rows])
-    output, error = call.merge()
-    assert output.startswith("conflict: brief-1, paragraph")
-    assert isinstance(error, ProjectError)
-    assert "1 conflicts, nothing written; --prefer reviewed or --prefer gold" in str(error)
-    output, error = call.merge("--prefer", "reviewed")
-    assert error is None, error
-    assert "1 spans without an identifier were linked to NIL" in output
-
-
-def test_overlap_agreement_and_review(desk, call):
-    suggestions = desk.root / "suggestions.jsonl"
-    write_jsonl(
-        suggestions,
-        [{k: v for k, v in row.items() if k not in ("answer", "_session_id")} for row in desk.whole()],
-    )
-    shares = desk.root / "shares"
-    output, error = call(
-        "overlap", suggestions, shares, "--session", "an", "--session", "bob", "--fraction", "1"
-    )
-    assert error is None, error
-    assert "3 tasks, 3 of them for everyone" in output
-    for session, weapon in (("an", "patriot"), ("bob", "NIL")):
-        write_jsonl(shares / f"{session}.jsonl", desk.whole(session, weapon))
-    out = {name: desk.root / name for name in ("a.json", "a.md", "a.png", "review.jsonl")}
-    output, error = call(
-        "agreement", shares, "--json", out["a.json"], "--markdown", out["a.md"], "--plot", out["a.png"],
-        "--disagreements", out["review.jsonl"],
-    )  # fmt: skip
-    assert error is None, error
-    assert "2 sessions (an, bob), 3 paragraphs in common" in output
-    assert "1 paragraphs to adjudicate" in output
-    assert json.loads(out["a.json"].read_text())["links"][0]["exact_f1"] == 0
-    assert all(path.stat().st_size for path in out.values())
-    (row,) = (row for _, row in read_jsonl(out["review.jsonl"]))
-    assert [version["sessions"] for version in row["versions"]] == [["an"], ["bob"]]
-
-
-def test_export_and_import(desk, call):
-    write_jsonl(desk.file, desk.whole())
-    before = [row for _, row in read_jsonl(desk.file)]
-    for form in ("doccano", "label-studio", "prodigy-review"):
-        output, error = call("export", desk.file, desk.root / "out.json", "--format", form)
-        assert error is None, (form, error)
-        assert "left out" not in output
-        output, error = call("import", desk.root / "out.json", desk.root / "back.jsonl", "--format", form)
-        assert error is None, (form, error)
-        after = [row for _, row in read_jsonl(desk.root / "back.jsonl")]
-        assert [row["spans"] for row in after if row["spans"]], form
-        assert [(r["text"], r["answer"], r["meta"]) for r in after] == [
-            (r["text"], r["answer"], r["meta"]) for r in before
-        ]
-    assert isinstance(call("export", desk.file, desk.root / "x", "--format", "brat")[1], ProjectError)
-    output, error = call("export", desk.file, desk.root / "out.json", "--format", "doccano", "--bare")
-    assert "left out: spans.kb_id (3 times)" in output
-
-
-def test_a_tool_without_decisions_leads_to_the_gold(desk, call):
-    suggested = [{k: v for k, v in row.items() if k not in ("answer", "_session_id")} for row in desk.whole()]
-    suggested[0]["answer"] = "reject"
-    for form in ("doccano", "cas", "conll", "docbin"):
-        write_jsonl(desk.root / "suggestions.jsonl", suggested)
-        out = desk.root / f"out-{form}"
-        assert call("export", desk.root / "suggestions.jsonl", out, "--format", form)[1] is None
-        arguments = ["import", out, desk.file, "--format", form, "--session", "an"]
-        output, error = call(*arguments)
-        assert error is None, (form, error)
-        assert "2 without an answer" in output
-        output, error = call(*arguments, "--answer", "accept")
-        assert error is None, (form, error)
-        assert "without an answer" not in output
-        assert [row["answer"] for _, row in read_jsonl(desk.file)] == ["reject", "accept", "accept"]
-    assert call.merge("--part", "train")[1] is None
-    assert "use accept, reject or ignore" in str(call(*arguments, "--answer", "weg")[1])

@@ -33,6 +33,16 @@ def batch():
     return {"input_ids": ids, "attention_mask": mask}
 
 
+def shim_of(encoder, *, freeze_embeddings=True):
+    return EncoderShim(
+        HFObjects(None, encoder, None),
+        freeze_embeddings=freeze_embeddings,
+        frozen_layers=0,
+        learn_rate_factor=1.0,
+        bfloat16=False,
+    )
+
+
 @given(st.lists(st.integers(0, 600), max_size=80))
 def test_every_sequence_is_in_one_group_and_groups_keep_their_bounds(lengths):
     groups = group_by_length(lengths)
@@ -81,13 +91,7 @@ def test_what_cannot_be_cut_goes_through_in_one_call(encoder, batch, case):
 
 
 def test_the_shim_reads_in_groups_and_learns_in_one_batch(encoder, batch):
-    shim = EncoderShim(
-        HFObjects(None, encoder, None),
-        freeze_embeddings=True,
-        frozen_layers=0,
-        learn_rate_factor=1.0,
-        bfloat16=False,
-    )
+    shim = shim_of(encoder)
     widths = []
     encoder.register_forward_pre_hook(
         lambda _module, _args, kwargs: widths.append(kwargs["input_ids"].shape), with_kwargs=True
@@ -104,13 +108,7 @@ def test_the_shim_reads_in_groups_and_learns_in_one_batch(encoder, batch):
 
 
 def test_the_shim_lends_the_averages_of_its_weights(encoder):
-    shim = EncoderShim(
-        HFObjects(None, encoder, None),
-        freeze_embeddings=True,
-        frozen_layers=0,
-        learn_rate_factor=1.0,
-        bfloat16=False,
-    )
+    shim = shim_of(encoder)
     before = {name: weights.detach().clone() for name, weights in encoder.named_parameters()}
     name = next(iter(before))
     averages = {(shim.id, name): np.full(before[name].shape, 7.0, dtype="float32"), ("another", name): None}
@@ -124,13 +122,7 @@ def test_the_shim_lends_the_averages_of_its_weights(encoder):
 
 
 def test_an_optimizer_keeps_averages_that_the_shim_finds(encoder, batch):
-    shim = EncoderShim(
-        HFObjects(None, encoder, None),
-        freeze_embeddings=False,
-        frozen_layers=0,
-        learn_rate_factor=1.0,
-        bfloat16=False,
-    )
+    shim = shim_of(encoder, freeze_embeddings=False)
     optimizer = Adam(0.01, use_averages=True)
     for _ in range(3):
         output, backprop = shim.begin_update(ArgsKwargs(args=(), kwargs=batch))

@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 import spacy
+from linking_data import entity
 from spacy.tokens import DocBin, Span
 from spacy.util import registry
 
@@ -12,7 +13,6 @@ from pipeline.components import entity_linker  # noqa: F401 (registers)
 from pipeline.components.extensions import register_extensions
 from pipeline.knowledge_base.load import save_entities
 from pipeline.linking.echoes import Echoes
-from tests.linking_data import entity
 
 ENTITIES = [
     entity("gulfstream-iv", "Gulfstream IV", ("Gulfstream", 0.5), type="WEAPON", country="NL"),
