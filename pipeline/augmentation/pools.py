@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from ..annotations.docbins import read_docs
 from ..errors import ProjectError
 from ..knowledge_base.load import load_entities
 from ..knowledge_base.normalise import normalise
@@ -221,12 +222,9 @@ def mission_noun(entity: Entity) -> str:
 
 def read_mentions(path: Path) -> list[tuple[str, str, str]]:
     """Return ``(text, label, kb_id)`` of every entity in a training file, each once, in the order of the text."""
-    try:
-        docs = list(DocBin().from_disk(path).get_docs(Vocab()))
-    except (OSError, ValueError) as error:
-        raise ProjectError(
-            f"cannot be read as a training file ({error}); build it with: spacy project run gold", file=path
-        ) from None
+    if not path.is_file():
+        raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
+    docs = read_docs(path, Vocab(), mend="make it anew with: spacy project run gold --force")
     found: dict[tuple[str, str, str], None] = {}
     for doc in docs:
         for ent in doc.ents:

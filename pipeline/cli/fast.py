@@ -36,7 +36,10 @@ def silver(
     strange: Annotated[
         int, typer.Option(min=0, help="About how many words of text with strange words.")
     ] = 200_000,
-    letters: Annotated[Path, typer.Option(help="Letters without annotation; may be absent.")] = paths.NEW,
+    letters: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of text without annotation; several times for several. Default: corpus/unlabelled, corpus/new."),
+    ] = None,
     docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
     split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,
     entities: Annotated[Path, typer.Option(help="The knowledge base.")] = paths.ENTITIES,
@@ -51,13 +54,13 @@ def silver(
         docbins=docbins,
         split=split,
         entities=entities,
-        letters=letters,
+        letters=letters or [paths.UNLABELLED, paths.NEW],
         words=words,
         strange=strange,
         seed=seed,
     )
     print(
         f"{out}: {summary.words} words of silver with {summary.entities} entities, from {summary.descriptions} "
-        f"descriptions, {summary.letters} paragraphs of new letters and {summary.recombined} recombined ones; "
+        f"descriptions, {summary.letters} paragraphs without annotation and {summary.recombined} recombined ones; "
         f"{summary.estranged} paragraphs with strange words"
     )

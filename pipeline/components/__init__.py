@@ -10,6 +10,7 @@ from importlib.util import find_spec
 _MODULES = (
     "amounts",
     "candidates",
+    "compound_vectors",
     "entity_info",
     "entity_linker",
     "gazetteer",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import spacy
 from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
+from ..annotations.docbins import read_docs
 from ..errors import ProjectError
 from ..files import atomic_path
 
@@ -34,9 +35,9 @@ def write_subset(train: Path, target: Path, *, share: float, seed: int) -> int:
     Raises
     ------
     ProjectError
-        When a document names no letter.
+        When the file is none, or a document names no letter.
     """
-    docs = list(DocBin().from_disk(train).get_docs(spacy.blank("nl").vocab))
+    docs = read_docs(train, Vocab(), mend="make it anew with: spacy project run gold --force")
     letters = sorted({_letter(doc, train) for doc in docs})
     random.Random(seed).shuffle(letters)
     chosen = set(letters[: max(1, round(share * len(letters)))])

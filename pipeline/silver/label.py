@@ -19,7 +19,7 @@ from ..files import atomic_path
 from ..knowledge_base import load_entities
 from ..language import blank_pipeline
 from .recombine import StrangeWords, estrange, make_recombiner, recombine
-from .texts import Reserved, user_paragraphs
+from .texts import Reserved, unlabelled_paragraphs
 
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 _BATCH = 128
@@ -45,13 +45,13 @@ def write_silver(
     docbins: Path,
     split: Path,
     entities: Path,
-    letters: Path,
+    letters: Sequence[Path],
     words: int,
     strange: int,
     seed: int,
     progress: bool = True,
 ) -> SilverSummary:
-    """Label descriptions of the knowledge base, the user's letters and recombined train paragraphs.
+    """Label descriptions of the knowledge base, text without annotation and recombined train paragraphs.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def write_silver(
     entities
         The knowledge base.
     letters
-        Folder of letters without annotation; need not exist.
+        Folders of text without annotation; one that does not exist gives none.
     words
         About how many words of recombined text.
     strange
@@ -87,12 +87,13 @@ def write_silver(
     records = load_entities(entities)
     reserved = Reserved([*chosen.dev, *chosen.test], [*parts["dev"], *parts["test"]])
     descriptions = [entity.description for entity in records]
-    own = list(user_paragraphs(letters, reserved))
+    own = [text for folder in letters for text in unlabelled_paragraphs(folder, reserved)]
     augmenter = make_recombiner(entities, docbins / "train.spacy", seed)
     replacer = StrangeWords(top_n_list("nl", _COMMON, wordlist="best"), seed)
     made = recombine(nlp, parts["train"], augmenter, words=words, seed=seed)
     labelled = label(teacher, [*descriptions, *own, *made], progress=progress)
-    estranged = estrange(parts["train"], replacer, words=strange, seed=seed)
+    read = labelled[len(descriptions) : len(descriptions) + len(own)]
+    estranged = estrange([*parts["train"], *read], replacer, words=strange, seed=seed)
     store = DocBin(attrs=_ATTRIBUTES, docs=[*parts["train"], *labelled, *estranged])
     with atomic_path(out) as temporary:
         store.to_disk(temporary)

@@ -44,7 +44,7 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def user_paragraphs(folder: Path, reserved: Reserved) -> Iterator[str]:
+def unlabelled_paragraphs(folder: Path, reserved: Reserved) -> Iterator[str]:
     """Give the paragraphs of the letters in a folder; none where it does not exist or holds no letter.
 
     A letter that cannot be read is named in the log and passed over, as is one that is reserved.

@@ -1,4 +1,6 @@
 import json
+from subprocess import CompletedProcess
+from types import SimpleNamespace
 
 import pytest
 import spacy
@@ -67,7 +69,7 @@ class Trainer:
             "ents_per_type": {"UNIT": {"f": 0.5}},
         }
         (folder / "meta.json").write_text(json.dumps({"performance": scores}), encoding="utf8")
-        return runner.subprocess.CompletedProcess(command, 0, "", "")
+        return CompletedProcess(command, 0, "", "")
 
 
 @pytest.fixture
@@ -76,7 +78,8 @@ def trainer(monkeypatch):
     monkeypatch.setattr(
         runner, "build_base", lambda target, layers: target.mkdir(parents=True, exist_ok=True)
     )
-    monkeypatch.setattr(runner.subprocess, "run", made)
+    # not the module's own run: matplotlib looks for fonts with it
+    monkeypatch.setattr(runner, "subprocess", SimpleNamespace(run=made))
     return made
 
 

@@ -9,7 +9,7 @@ from pipeline.files import write_json
 from pipeline.letters import read_letter
 from pipeline.silver.label import label, write_silver
 from pipeline.silver.recombine import StrangeWords, estrange, in_lines, make_recombiner, recombine
-from pipeline.silver.texts import Reserved, user_paragraphs
+from pipeline.silver.texts import Reserved, unlabelled_paragraphs
 
 TRAIN = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."
 DEV = "De minister heeft vandaag drie fregatten naar de Rode Zee gestuurd."
@@ -68,13 +68,13 @@ def test_letters_of_dev_are_known_by_id_and_by_text(tmp_path, blank):
 
 def test_letters_of_users_are_read_and_bad_ones_passed_over(tmp_path, blank, caplog):
     new = tmp_path / "new"
-    assert list(user_paragraphs(new, Reserved([], []))) == []
+    assert list(unlabelled_paragraphs(new, Reserved([], []))) == []
     new.mkdir()
-    assert list(user_paragraphs(new, Reserved([], []))) == []
+    assert list(unlabelled_paragraphs(new, Reserved([], []))) == []
     letter(new, "a.txt", "Wij zenden vier drones.\n")
     letter(new, "b.txt", f"{DEV}\n")
     (new / "d.docx").write_bytes(b"PK\x03\x04 broken")
-    assert list(user_paragraphs(new, Reserved([], [blank(DEV)]))) == ["Wij zenden vier drones."]
+    assert list(unlabelled_paragraphs(new, Reserved([], [blank(DEV)]))) == ["Wij zenden vier drones."]
     assert "d.docx" in caplog.text
 
 
@@ -136,7 +136,7 @@ def test_the_file_holds_gold_first_and_then_what_the_teacher_reads(docbins, teac
     out = tmp_path / "silver.spacy"
     summary = write_silver(
         teacher, out, docbins=docbins, split=tmp_path / "split.json",
-        entities=root / "corpus/knowledge_base/entities.jsonl", letters=tmp_path / "new",
+        entities=root / "corpus/knowledge_base/entities.jsonl", letters=[tmp_path / "new"],
         words=40, strange=40, seed=1, progress=False,
     )  # fmt: skip
     docs = list(DocBin().from_disk(out).get_docs(blank.vocab))
@@ -175,7 +175,7 @@ def test_a_damaged_training_file_is_one_line(teacher, docbins, tmp_path, root):
     with pytest.raises(ProjectError, match=r"dev\.spacy: is no DocBin .*spacy project run gold"):
         write_silver(
             teacher, tmp_path / "silver.spacy", docbins=docbins, split=tmp_path / "split.json",
-            entities=root / "corpus/knowledge_base/entities.jsonl", letters=tmp_path / "new",
+            entities=root / "corpus/knowledge_base/entities.jsonl", letters=[tmp_path / "new"],
             words=40, strange=40, seed=1, progress=False,
         )  # fmt: skip
     assert not (tmp_path / "silver.spacy").exists()
