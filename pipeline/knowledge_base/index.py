@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .fuzzy import FuzzyKeys
 from .inflect import singulars
-from .keys import EXACT, FUZZY, HEAD, NAMED, LookupKey, build_keys, iterate_keys
+from .keys import COORDINATION, EXACT, FUZZY, HEAD, NAMED, LookupKey, build_keys, iterate_keys
 from .normalise import normalise
 from .nouns import adjective_of
 from .record import ENTITY_TYPES, Entity
@@ -148,7 +148,8 @@ class KeyIndex:
         for item in iterate_keys(text, label):
             if level is not None and item.level != level:
                 break
-            if item.level == HEAD and compound is not None:
+            # what a head says of one of two things it does not say of both
+            if item.level == HEAD and (compound is not None or COORDINATION.search(text)):
                 break
             if len(tried) < _FUZZY_TRIES and item.key not in tried and _worth_guessing(item):
                 tried.append(item.key)

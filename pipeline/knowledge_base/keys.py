@@ -16,6 +16,8 @@ from .record import ENTITY_TYPES
 #: the country that the text around it points to.
 EXACT, INFLECTED, NAMED, HEAD, FUZZY, BY_COUNTRY = range(6)
 
+#: What joins two things in one span.
+COORDINATION = re.compile(r"\b(?:en|of|en/of|dan wel|alsmede)\b|/")
 _ORDINAL = re.compile(r"(?<=\d)(?:ste|de|e|th|st|nd|rd)(?![\w])", re.IGNORECASE)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PHRASE = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -47,16 +46,12 @@ NIL_FEATURES = (
     "nil_exact", "nil_head", "nil_fuzzy", "nil_class",
     "nil_unit", "nil_mission", "nil_service",
     "nil_land_next", "nil_land_sentence", "nil_land_before", "nil_land_back",  # a country that no candidate is of
-    "nil_pair",  # two things in one span, of which the alias is not both
     "nil_left",  # share of the mention that the alias leaves over
     "nil_digit",  # a designation is left over
 )  # fmt: skip
 WIDTH = len(CANDIDATE_FEATURES) + len(NIL_FEATURES)
 
 _AT = {name: at for at, name in enumerate((*CANDIDATE_FEATURES, *NIL_FEATURES))}
-#: Share of a mention that an alias may leave over for the ending of a plural.
-_ENDING_LEFT = 0.15
-_PAIR = re.compile(r"\b(?:en|of|en/of|dan wel|alsmede)\b|/")
 _PREPOSITIONS = frozenset({"van", "in", "uit", "te", "bij", "voor", "door"})
 _POINTS_BACK = (
     "van dat land",
@@ -290,7 +285,6 @@ class _Scene:
         key = normalise(text)
         alias = best.alias_.partition("|")[2]
         row["nil_left"] = max(0.0, 1 - len(alias) / len(key)) if key else 0.0
-        row["nil_pair"] = float(row["nil_left"] > _ENDING_LEFT and bool(_PAIR.search(text)))
         row["nil_digit"] = float(any(map(str.isdigit, key.replace(alias, ""))))
         if self.contested:
             places = frozenset().union(*(one.places for one in self.facts))

@@ -170,12 +170,6 @@ def test_what_an_alias_leaves_over_speaks_for_nil(blank):
     nil = rows_of(blank, "De [[marine 12|U:NIL]].", candidates=whole)[-1]
     assert 0 < nil["nil_left"] < 0.5
     assert nil["nil_digit"] == 1
-    assert rows_of(blank, "De [[marine en landmacht|U:NIL]].", candidates=whole)[-1]["nil_pair"] == 1
-
-
-def test_an_alias_that_is_both_parts_of_a_pair_does_not_speak_for_nil(blank):
-    both = [choice("nl", alias="U|marineenlandmacht")]
-    assert rows_of(blank, "De [[marine en landmachten|U:NIL]].", candidates=both)[-1]["nil_pair"] == 0
 
 
 def test_an_entity_that_nothing_is_known_of_is_no_fault(blank):
