@@ -35,7 +35,7 @@ def silver(
     words: Annotated[int, typer.Option(min=0, help="About how many words to make of train's.")] = 70_000,
     strange: Annotated[
         int, typer.Option(min=0, help="About how many words of text with strange words.")
-    ] = 200_000,
+    ] = 250_000,
     letters: Annotated[
         list[Path] | None,
         typer.Option(help="Folder of text without annotation; several times for several. Default: corpus/unlabelled, corpus/new."),
