@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
@@ -35,6 +36,8 @@ _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
 _FUZZY_WEIGHT = 0.7
 _FUZZY_TRIES = 6
 _LONG_STEM = 6
+_ACRONYM = re.compile(r"[A-Z]+(?:-[A-Z]+)*(?=-[a-z])")
+_SHORT_ACRONYM = 4
 
 
 class Hit(NamedTuple):
@@ -181,11 +184,15 @@ class KeyIndex:
         # `Servische` and `Syrische` are near one another and no error of one another
         adjective = adjective_of(text.partition(" ")[0])
         nation = normalise(adjective)[:-1] if adjective else ""
+        # nor are the short abbreviations of `C-RAM-systeem` and `SAM-systeem`
+        acronym = _ACRONYM.match(text)
+        short = normalise(acronym[0]) if acronym else ""
+        start = nation or (short if len(short) <= _SHORT_ACRONYM else "")
         for mark in _SCOPES[label]["any"]:
             index = self._fuzzy.get(mark)
             for key in tried if index else ():
                 for near, likeness in index.find(key) if index else ():
-                    if near.startswith(nation):
+                    if near.startswith(start):
                         yield Hit(mark + near, _FUZZY_WEIGHT * likeness, FUZZY)
 
 
