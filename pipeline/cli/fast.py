@@ -38,7 +38,9 @@ def silver(
     ] = 250_000,
     letters: Annotated[
         list[Path] | None,
-        typer.Option(help="Folder of text without annotation; several times for several. Default: corpus/unlabelled, corpus/new."),
+        typer.Option(
+            help="Folder of text without annotation; again for each. Default: corpus/unlabelled, corpus/new."
+        ),
     ] = None,
     docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
     split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,

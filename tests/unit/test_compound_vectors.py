@@ -33,7 +33,14 @@ def rows(nlp, text):
 
 
 def test_a_word_without_a_vector_has_that_of_its_longest_known_ending(nlp):
-    assert rows(nlp, "opleiding lerarenopleiding scheepsleiding Windmolen WINDMOLEN molen") == [0, 0, 1, 2, 2, 2]
+    assert rows(nlp, "opleiding lerarenopleiding scheepsleiding Windmolen WINDMOLEN molen") == [
+        0,
+        0,
+        1,
+        2,
+        2,
+        2,
+    ]
 
 
 def test_short_endings_and_words_without_a_known_one_have_none(nlp):
