@@ -70,6 +70,8 @@ def ends_in_noun(key: str, label: str) -> bool:
 def stems(key: str, label: str) -> list[str]:
     """Return what is left of a normal form after taking class nouns off its end, longest first."""
     found: list[str] = []
+    if not ends_in_noun(key, label):  # one call for all of them, and most keys end in none
+        return found
     for tail in _TAILS[label]:
         if key.endswith(tail) and len(key) > len(tail) + 1:
             stem = key.removesuffix(tail)

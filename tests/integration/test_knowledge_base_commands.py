@@ -112,7 +112,8 @@ def test_benchmark_of_a_small_base_writes_its_figures(call, tmp_path):
 
 @pytest.mark.slow
 def test_a_base_of_100_000_is_built_and_searched_fast_enough():
+    """A third of what a core does: other work may take its share. The figure itself is `kb benchmark`'s."""
     figures = run()
     assert figures["build_seconds"] < 60
-    assert figures["lookups_per_second"] > 10_000
+    assert figures["lookups_per_second"] > 3_000
     assert figures["recall_of_known_mentions"] > 0.95
