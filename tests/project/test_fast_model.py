@@ -10,8 +10,8 @@ MODEL = "models/fast/model-best"
 pytestmark = pytest.mark.slow
 #: Below what one core of an old machine does; the figure itself is measured by ``python -m pipeline benchmark``.
 SLOWEST = 2_000
-#: How far under the transformer model it may be. Three points are the aim (docs/fast_model.md); one training differs from the
-#: next by about two on real motions.
+#: How far under the transformer model it may be. Three points are the aim (docs/fast_model.md); one training differs
+#: from the next by about two on real motions.
 MARGINS = {"dev": 0.03, "real": 0.05}
 
 
