@@ -86,3 +86,16 @@ def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
         return list(DocBin().from_disk(path).get_docs(vocab))
     except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file
         raise ProjectError("; ".join(filter(None, ("is no DocBin (.spacy file)", mend))), file=path) from None
+
+
+def read_training_file(path: Path, vocab: Vocab) -> list[Doc]:
+    """Read the Docs of a file that the ``gold`` step wrote.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such file, or it is damaged.
+    """
+    if not path.is_file():
+        raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
+    return read_docs(path, vocab, mend="make it anew with: spacy project run gold --force")

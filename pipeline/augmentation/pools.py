@@ -12,8 +12,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..annotations.docbins import read_docs
-from ..errors import ProjectError
+from ..annotations.docbins import read_training_file
 from ..knowledge_base.load import load_entities
 from ..knowledge_base.normalise import normalise
 from ..knowledge_base.nouns import ends_in_noun
@@ -222,11 +221,8 @@ def mission_noun(entity: Entity) -> str:
 
 def read_mentions(path: Path) -> list[tuple[str, str, str]]:
     """Return ``(text, label, kb_id)`` of every entity in a training file, each once, in the order of the text."""
-    if not path.is_file():
-        raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
-    docs = read_docs(path, Vocab(), mend="make it anew with: spacy project run gold --force")
     found: dict[tuple[str, str, str], None] = {}
-    for doc in docs:
+    for doc in read_training_file(path, Vocab()):
         for ent in doc.ents:
             text = mention_text(doc.text, ent.start_char, ent.end_char, _starts(doc))
             found[text, ent.label_, ent.kb_id_] = None

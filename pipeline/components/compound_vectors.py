@@ -6,7 +6,7 @@ compounds: no table holds them all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from spacy.strings import StringStore
@@ -15,7 +15,7 @@ from spacy.vectors import Vectors
 from spacy.vocab import Vocab
 from thinc.api import get_array_module
 
-SHORTEST_ENDING = 4  # letters
+_SHORTEST_ENDING = 4  # letters
 _SHORTEST_REST = 2  # letters before the ending
 _LONGEST = 60  # letters; what is longer is an address or the like
 _MOST_REMEMBERED = 200_000
@@ -67,14 +67,14 @@ class CompoundVectors(Vectors):
         store = self.strings if key in self.strings else self._pickled
         if at >= 0 or key not in store:
             return at
-        return next(self._rows_of_endings(store.as_string(key)), -1)
+        return self._row_of_ending(store.as_string(key).lower())
 
-    def _rows_of_endings(self, word: str) -> Iterator[int]:
-        word = word.lower()
+    def _row_of_ending(self, word: str) -> int:
         if len(word) <= _LONGEST:
-            for start in range(_SHORTEST_REST, len(word) - SHORTEST_ENDING + 1):
+            for start in range(_SHORTEST_REST, len(word) - _SHORTEST_ENDING + 1):
                 if (at := self.key2row.get(self.strings[word[start:]])) is not None:
-                    yield at
+                    return at
+        return -1
 
 
 def _unpickle(data: bytes, strings: StringStore) -> CompoundVectors:

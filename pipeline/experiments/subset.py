@@ -8,7 +8,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..annotations.docbins import read_docs
+from ..annotations.docbins import read_training_file
 from ..errors import ProjectError
 from ..files import atomic_path
 
@@ -37,7 +37,7 @@ def write_subset(train: Path, target: Path, *, share: float, seed: int) -> int:
     ProjectError
         When the file is none, or a document names no letter.
     """
-    docs = read_docs(train, Vocab(), mend="make it anew with: spacy project run gold --force")
+    docs = read_training_file(train, Vocab())
     letters = sorted({_letter(doc, train) for doc in docs})
     random.Random(seed).shuffle(letters)
     chosen = set(letters[: max(1, round(share * len(letters)))])

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.tokens import Doc, DocBin, Span
-from spacy.vocab import Vocab
 from tqdm import tqdm
 from wordfreq import top_n_list
 
-from ..annotations.docbins import read_docs
+from ..annotations.docbins import read_training_file
 from ..annotations.split import read_split
 from ..errors import ProjectError
 from ..evaluation.run import load_model
@@ -82,7 +81,9 @@ def write_silver(
         When the teacher, a training file, the split or the knowledge base cannot be read.
     """
     nlp = blank_pipeline()
-    parts = {part: _read(docbins / f"{part}.spacy", nlp.vocab) for part in ("train", "dev", "test")}
+    parts = {
+        part: read_training_file(docbins / f"{part}.spacy", nlp.vocab) for part in ("train", "dev", "test")
+    }
     chosen = read_split(split)
     records = load_entities(entities)
     reserved = Reserved([*chosen.dev, *chosen.test], [*parts["dev"], *parts["test"]])
@@ -141,9 +142,3 @@ def _bare(doc: Doc) -> Doc:
     bare = Doc(doc.vocab, [token.text for token in doc], [bool(token.whitespace_) for token in doc])
     bare.ents = tuple(Span(bare, ent.start, ent.end, label=ent.label) for ent in doc.ents)
     return bare
-
-
-def _read(path: Path, vocab: Vocab) -> list[Doc]:
-    if not path.is_file():
-        raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)
-    return read_docs(path, vocab, mend="make it anew with: spacy project run gold --force")
