@@ -25,6 +25,7 @@ def experiment(
         "models/experiments"
     ),
     only: Annotated[list[str] | None, typer.Option(help="Run only this group; may be given again.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Trainings at once; they share the cores.")] = 1,
     curve: Annotated[Path, typer.Option(help="Where the learning curve is drawn.")] = Path(
         "docs/images/learning_curve.svg"
     ),
@@ -38,7 +39,7 @@ def experiment(
     from ..experiments.table import learning_curve, plot_curve, summarise
     from ..files import write_json
 
-    rows = run_plan(read_plan(plan), out, docbins=docbins, scratch=scratch, groups=only)
+    rows = run_plan(read_plan(plan), out, docbins=docbins, scratch=scratch, groups=only, jobs=jobs)
     if points := learning_curve(rows):
         write_json(paths.METRICS / "learning_curve.json", points)
         plot_curve(points, curve)

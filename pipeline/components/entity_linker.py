@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 import srsly
-from spacy.kb import KnowledgeBase
+from spacy.kb import InMemoryLookupKB, KnowledgeBase
 from spacy.language import Language
 from spacy.pipeline.entity_linker import EntityLinker
 from spacy.tokens import Doc
@@ -154,6 +154,21 @@ class LetterLinker(EntityLinker):
         )
         self.cfg["nil_threshold"] = nil_threshold
         self._rows = FeatureMaker(FactTable())
+        self._scorer = scorer
+
+    def __reduce__(self) -> tuple[Callable, tuple[Any, ...]]:
+        """Pickle through bytes, as `n_process` needs where processes are spawned: spaCy's linker holds local functions.
+
+        A base of another class than spaCy's own does not outlive this.
+        """
+        return _from_parts, (
+            self.vocab,
+            self.model,
+            self.name,
+            self.get_candidates,
+            self._scorer,
+            self.to_bytes(exclude=["vocab", "model"]),
+        )
 
     @property
     def nil_threshold(self) -> float:
@@ -317,6 +332,25 @@ class LetterLinker(EntityLinker):
         super().from_disk(path, exclude=tuple(exclude))
         self._rows = FeatureMaker(FactTable.from_rows(srsly.read_msgpack(Path(path) / _FACTS)))
         return self
+
+
+def _from_parts(
+    vocab: Vocab,
+    model: Model[Floats2d, Floats2d],
+    name: str,
+    get_candidates: CandidateGenerator,
+    scorer: Callable | None,
+    data: bytes,
+) -> LetterLinker:
+    linker = LetterLinker(
+        vocab,
+        model,
+        name,
+        get_candidates=get_candidates,
+        generate_empty_kb=InMemoryLookupKB,
+        scorer=scorer,
+    )
+    return linker.from_bytes(data, exclude=["vocab", "model"])
 
 
 class _Reader:

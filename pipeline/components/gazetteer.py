@@ -223,27 +223,36 @@ def create_gazetteer_features(dropout: float, scale: float) -> Model[list[Doc], 
         The value of a feature that is on; beside an encoder's outputs, which vary about as much as 1, a larger
         value is learnt sooner.
     """
-    places = {mark: at * _PLACES for at, mark in enumerate(MARKS)}
+    return Model(
+        "gazetteer_features", _mark_features, dims={"nO": WIDTH}, attrs={"dropout": dropout, "scale": scale}
+    )
 
-    def features(doc: Doc, share: float) -> Any:
-        table = numpy.zeros((len(doc), WIDTH), dtype="float32")
-        for start, end, mark in doc._.gazetteer or ():
-            if share and numpy.random.random() < share:
-                continue
-            at = places[mark]
-            if end - start == 1:
-                table[start, at] = scale
-            else:
-                table[start, at + 1] = scale
-                table[start + 1 : end - 1, at + 2] = scale
-                table[end - 1, at + 3] = scale
-        return table
 
-    def forward(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
-        share = dropout if is_train else 0.0
-        return [model.ops.asarray2f(features(doc, share)) for doc in docs], lambda gradients: []
+# The functions of a layer stand by themselves, not within its maker: a process that is spawned gets them pickled.
+def _mark_features(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
+    share = model.attrs["dropout"] if is_train else 0.0
+    tables = [model.ops.asarray2f(_table_of(doc, share, model.attrs["scale"])) for doc in docs]
+    return tables, _no_gradients
 
-    return Model("gazetteer_features", forward, dims={"nO": WIDTH})
+
+def _no_gradients(gradients: list[Floats2d]) -> list[Any]:
+    return []
+
+
+def _table_of(doc: Doc, share: float, scale: float) -> Any:
+    """Return a document's features, an array of (tokens, ``WIDTH``), with a share of the matches left out."""
+    table = numpy.zeros((len(doc), WIDTH), dtype="float32")
+    for start, end, mark in doc._.gazetteer or ():
+        if share and numpy.random.random() < share:
+            continue
+        at = MARKS.index(mark) * _PLACES
+        if end - start == 1:
+            table[start, at] = scale
+        else:
+            table[start, at + 1] = scale
+            table[start + 1 : end - 1, at + 2] = scale
+            table[end - 1, at + 3] = scale
+    return table
 
 
 @registry.architectures("kamerstuk.WithGazetteer.v1")
@@ -260,13 +269,13 @@ def create_with_gazetteer(
         See :func:`create_gazetteer_features`.
     """
     features = create_gazetteer_features(dropout, scale)
+    return Model("with_gazetteer", _beside, init=_init_both, layers=[tok2vec, features], dims={"nO": None})
 
-    def init(model: Model, X: list[Doc] | None = None, Y: Any = None) -> None:  # noqa: N803
-        for layer in model.layers:
-            layer.initialize(X=X)
-        model.set_dim("nO", tok2vec.get_dim("nO") + WIDTH)
 
-    return Model("with_gazetteer", _beside, init=init, layers=[tok2vec, features], dims={"nO": None})
+def _init_both(model: Model, X: list[Doc] | None = None, Y: Any = None) -> None:  # noqa: N803
+    for layer in model.layers:
+        layer.initialize(X=X)
+    model.set_dim("nO", model.layers[0].get_dim("nO") + WIDTH)
 
 
 def _beside(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:

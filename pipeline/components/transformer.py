@@ -199,12 +199,12 @@ def create_tensor_setter() -> Callable[[list[Doc], FullTransformerBatch], None]:
 
     As spaCy's own ``tok2vec`` does: ``doc.vector`` and ``span.vector`` then work, and ``span.as_doc()`` keeps them.
     """
+    return _set_tensor
+
+
+def _set_tensor(docs: list[Doc], batch: FullTransformerBatch) -> None:
+    if not any(len(doc) for doc in docs):
+        return  # pooling fails when there is not a single token
     pool = trfs2arrays(reduce_mean(), 1.0)
-
-    def set_tensor(docs: list[Doc], batch: FullTransformerBatch) -> None:
-        if not any(len(doc) for doc in docs):
-            return  # pooling fails when there is not a single token
-        for doc, vectors in zip(docs, pool.predict(batch.doc_data), strict=True):
-            doc.tensor = cast(Any, vectors)
-
-    return set_tensor
+    for doc, vectors in zip(docs, pool.predict(batch.doc_data), strict=True):
+        doc.tensor = cast(Any, vectors)

@@ -254,6 +254,7 @@ def render_experiments(report: dict[str, Any]) -> str:
             [
                 row["group"],
                 row["name"],
+                row["steps"],
                 row["letters"],
                 row["seeds"],
                 f"{row['f1']:.3f}{spread}",
@@ -262,7 +263,8 @@ def render_experiments(report: dict[str, Any]) -> str:
                 f"{row['minutes']:.1f} min",
             ]
         )
-    return _table(["question", "choice", "letters", "seeds", "F1, dev", "precision", "recall", "time"], rows)
+    head = ["question", "choice", "steps", "letters", "seeds", "F1, dev", "precision", "recall", "time"]
+    return _table(head, rows)
 
 
 def render_agreement(report: dict[str, Any]) -> str:

@@ -18,8 +18,8 @@ def summarise(rows: Iterable[Row]) -> list[Row]:
     Returns
     -------
     list of dict
-        ``group``, ``name``, ``layers``, ``share``, ``letters``, ``seeds``, mean ``f1``, ``precision``, ``recall``
-        and ``minutes``, and ``spread``, the standard deviation of F1 over the seeds (``None`` with one seed).
+        ``group``, ``name``, ``layers``, ``steps``, ``share``, ``letters``, ``seeds``, mean ``f1``, ``precision``,
+        ``recall`` and ``minutes``, and ``spread``, the standard deviation of F1 over the seeds, ``None`` with one.
     """
     return [_summary(list(runs)) for runs in _by_experiment(rows)]
 
@@ -35,6 +35,7 @@ def _summary(runs: list[Row]) -> Row:
     f1 = [run["dev"]["f1"] for run in runs]
     return {
         **{key: runs[0][key] for key in ("group", "name", "layers", "share", "letters")},
+        "steps": runs[0]["overrides"].get("training.max_steps"),
         "seeds": len(runs),
         "f1": mean(f1),
         "spread": stdev(f1) if len(f1) > 1 else None,

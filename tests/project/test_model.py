@@ -1,6 +1,8 @@
 """What the trained pipeline must be able to do; needs the outputs of ``spacy project run all``."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -81,3 +83,30 @@ def test_several_processes_give_the_same(model):
         for doc in model.pipe(texts, n_process=2)
     ]
     assert one == two
+
+
+SPAWNED = """
+import multiprocessing, sys, spacy
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method("spawn")
+    nlp = spacy.load(sys.argv[1])
+    texts = ["Er zijn twee Patriot-systemen.", "Niets.", "De Koninklijke Landmacht kreeg € 3 miljoen."] * 2
+    one, two = (
+        [[(ent.text, ent.label_, ent.kb_id_, ent._.candidates) for ent in doc.ents] for doc in nlp.pipe(texts, **more)]
+        for more in ({}, {"n_process": 2, "batch_size": 3})
+    )
+    assert one == two and any(one), (one, two)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["embedded", "fast"])
+def test_processes_that_are_spawned_give_the_same(root, tmp_path, name):
+    """As on macOS and Windows, where nothing is shared with the process that starts them."""
+    folder = root / "models" / name / "model-best"
+    if not folder.exists():
+        pytest.skip(f"models/{name} has not been trained")
+    script = tmp_path / "spawned.py"
+    script.write_text(SPAWNED, encoding="utf8")
+    subprocess.run([sys.executable, script, folder], check=True, timeout=300, cwd=root)

@@ -3,6 +3,7 @@
 import copy
 import itertools
 import json
+import pickle
 
 import pytest
 import spacy
@@ -202,6 +203,7 @@ def saved(nlp, tmp_path_factory):
         bare.vocab.from_bytes(nlp.vocab.to_bytes())
         read(add_linker(bare, [entity("x", "Iks")], nil_threshold=0.9))
         others.append(bare)
+    others.append(pickle.loads(pickle.dumps(nlp)))  # what a process that is spawned gets
     return others
 
 
@@ -219,7 +221,7 @@ def test_a_saved_linker_links_alike(nlp, saved, parts, whole):
 
 
 def test_settings_are_saved(saved, nlp):
-    assert len(saved) == 4
+    assert len(saved) == 5
     first = nlp.get_pipe("entity_linker")
     for other in saved:
         linker = other.get_pipe("entity_linker")

@@ -1,5 +1,6 @@
 import json
-from subprocess import CompletedProcess
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from spacy.tokens import DocBin
 
 from pipeline.errors import ProjectError
 from pipeline.experiments import run as runner
+from pipeline.experiments import training
 from pipeline.experiments.plan import read_plan
 from pipeline.experiments.subset import write_subset
 from pipeline.experiments.table import learning_curve, plot_curve, summarise
@@ -51,16 +53,19 @@ def plan(tmp_path):
 class Trainer:
     """Stands in for the training itself: writes what spaCy writes, and fails when told to."""
 
+    PIPE = None
+    returncode = 0
+
     def __init__(self, fail_at=None):
         self.commands = []
         self.fail_at = fail_at
 
-    def __call__(self, command, **_):
+    def Popen(self, command, **_):  # noqa: N802
         self.commands.append(command)
         if len(self.commands) == self.fail_at:
             raise KeyboardInterrupt
         seed = int(command[command.index("--system.seed") + 1])
-        folder = runner.Path(command[command.index("--output") + 1]) / "model-best"
+        folder = Path(command[command.index("--output") + 1]) / "model-best"
         folder.mkdir()
         scores = {
             "ents_p": 0.8,
@@ -69,7 +74,13 @@ class Trainer:
             "ents_per_type": {"UNIT": {"f": 0.5}},
         }
         (folder / "meta.json").write_text(json.dumps({"performance": scores}), encoding="utf8")
-        return CompletedProcess(command, 0, "", "")
+        return self
+
+    def communicate(self):
+        return "", ""
+
+    def kill(self):
+        pass
 
 
 @pytest.fixture
@@ -78,8 +89,7 @@ def trainer(monkeypatch):
     monkeypatch.setattr(
         runner, "build_base", lambda target, layers: target.mkdir(parents=True, exist_ok=True)
     )
-    # not the module's own run: matplotlib looks for fonts with it
-    monkeypatch.setattr(runner, "subprocess", SimpleNamespace(run=made))
+    monkeypatch.setattr(training, "subprocess", made)
     return made
 
 
@@ -124,6 +134,33 @@ def test_other_data_is_other_work(plan, docbins, tmp_path, trainer):
     assert len(trainer.commands) == 6
 
 
+def test_two_at_once_make_the_same_rows(plan, docbins, tmp_path, trainer):
+    rows = run(plan, docbins, tmp_path, jobs=2)
+    (tmp_path / "out.json").unlink()
+    assert [{**row, "seconds": 0} for row in rows] == [
+        {**row, "seconds": 0} for row in run(plan, docbins, tmp_path, jobs=1)
+    ]
+
+
+def test_one_that_fails_ends_the_others(plan, docbins, tmp_path, trainer, monkeypatch):
+    program = tmp_path / "program"
+    program.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *"--system.seed 1"*) sleep 0.5; echo "loss is NaN" >&2; exit 1;; esac\n'
+        "exec sleep 300\n",
+        encoding="utf8",
+    )
+    program.chmod(0o755)
+    monkeypatch.undo()  # real processes
+    monkeypatch.setattr(runner, "build_base", lambda target, layers: target.mkdir())
+    monkeypatch.setattr(training, "sys", SimpleNamespace(executable=str(program)))
+    start = time.monotonic()
+    with pytest.raises(ProjectError, match="failed: loss is NaN"):
+        run(plan, docbins, tmp_path, jobs=2)
+    assert time.monotonic() - start < 60
+    assert not list((tmp_path / "x").iterdir())
+
+
 def test_one_group_alone(plan, docbins, tmp_path, trainer):
     run(plan, docbins, tmp_path, groups=["curve"])
     assert len(trainer.commands) == 2
@@ -150,6 +187,7 @@ def test_seeds_come_together(plan, docbins, tmp_path, trainer):
     assert six["seeds"] == 2
     assert six["f1"] == pytest.approx(0.715)
     assert six["spread"] == pytest.approx(0.00707, abs=1e-5)
+    assert six["steps"] == 2
     assert quarter["spread"] is None
     assert whole["share"] == 1.0
     points = learning_curve(rows)

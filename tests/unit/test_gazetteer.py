@@ -1,3 +1,5 @@
+import pickle
+
 import numpy
 import pytest
 import spacy
@@ -122,6 +124,13 @@ def test_features_stand_beside_those_of_another_encoder():
     both = create_with_gazetteer(one, dropout=0.0, scale=1.0)
     (table,) = both.predict([doc_with_matches()])
     assert table.shape == (5, 2 * WIDTH)
+
+
+def test_layers_pickle():
+    model = create_with_gazetteer(create_gazetteer_features(dropout=0.1, scale=3.0), dropout=0.2, scale=4.0)
+    (table,) = pickle.loads(pickle.dumps(model)).predict([doc_with_matches()])
+    assert table.tolist() == model.predict([doc_with_matches()])[0].tolist()
+    assert set(numpy.unique(table)) == {0.0, 3.0, 4.0}
 
 
 def test_a_document_that_the_encoder_gives_no_columns_gets_zeros():
