@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from spacy.language import Language
-from spacy.training import Example
+from spacy.training import Example, dont_augment
 from spacy.util import registry
+
+from ..augmentation.augmenters import Augmenter
 
 
 @registry.augmenters("kamerstuk.EntsAsSpans.v1")
-def create_ents_as_spans(key: str = "sc") -> Callable[[Language, Example], Iterator[Example]]:
-    """Return an augmenter that changes no text: it copies the gold entities to a span group.
+def create_ents_as_spans(key: str = "sc", augmenter: Augmenter | None = None) -> Augmenter:
+    """Return an augmenter that copies the gold entities to a span group.
 
     Parameters
     ----------
     key
         The group's name, that of the `spancat_singlelabel`.
+    augmenter
+        Changes the text before; none leaves it.
     """
+    change = augmenter or dont_augment
 
     def copy(nlp: Language, example: Example) -> Iterator[Example]:
-        example.reference.spans[key] = list(example.reference.ents)
-        yield example
+        for changed in change(nlp, example):
+            changed.reference.spans[key] = list(changed.reference.ents)
+            yield changed
 
     return copy

@@ -4,13 +4,15 @@ import pytest
 from augmentation_data import CHANGES, augmented, augmenter, example_of, examples, nlp, pools
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from spacy.tokens import DocBin
+from spacy.tokens import DocBin, Span
+from spacy.training import Example
 from spacy.util import registry
 
 from pipeline.amounts import parse_amount
 from pipeline.annotations.checks import ARTICLES
 from pipeline.augmentation.invention import BYSTANDER
 from pipeline.errors import ProjectError
+from pipeline.experiments.spans import create_ents_as_spans
 from pipeline.knowledge_base.index import AliasIndex
 from pipeline.knowledge_base.normalise import normalise
 
@@ -305,3 +307,19 @@ def test_a_training_file_that_is_none_is_told(tmp_path, root, text):
     create = registry.augmenters.get("kamerstuk.InventedNames.v1")
     with pytest.raises(ProjectError, match="spacy project run gold"):
         create(root / "corpus/knowledge_base/entities.jsonl", path)
+
+
+def test_entities_become_a_span_group_after_the_text_was_changed():
+    make_doc = nlp().make_doc
+    doc = make_doc("Zes F-35's vlogen.")
+    doc.ents = [Span(doc, 1, 2, "WEAPON")]
+
+    def shout(_, example):
+        changed = make_doc("ZES F-35'S VLOGEN.")
+        changed.ents = [Span(changed, one.start, one.end, one.label) for one in example.reference.ents]
+        yield Example(make_doc(changed.text), changed)
+
+    for before, text in ((None, "F-35's"), (shout, "F-35'S")):
+        copy = create_ents_as_spans("sc", before)
+        (example,) = copy(nlp(), Example(make_doc(doc.text), doc))
+        assert [(one.text, one.label_) for one in example.reference.spans["sc"]] == [(text, "WEAPON")]
