@@ -66,12 +66,6 @@ def _task(row: Mapping[str, Any], path: Path, number: int) -> Task:
         raise ProjectError(f"is no task: {first_fault(error)}", file=path, place=f"line {number}") from None
 
 
-def content(task: Task) -> tuple[Any, ...]:
-    """Return what two annotators agree or differ on: the answer and the spans with their links."""
-    spans = sorted((span.start, span.end, span.label, span.kb_id or "") for span in task.spans)
-    return task.answer, tuple(spans)
-
-
 def review_task(versions: Sequence[Task]) -> dict[str, Any]:
     """Return one task for Prodigy's review: equal annotations become one version with all their sessions.
 
@@ -79,7 +73,7 @@ def review_task(versions: Sequence[Task]) -> dict[str, Any]:
     """
     groups: dict[tuple[Any, ...], list[Task]] = {}
     for task in versions:
-        groups.setdefault(content(task), []).append(task)
+        groups.setdefault(_version(task), []).append(task)
     best = max(groups.values(), key=len)
     rows = []
     for group in groups.values():
@@ -93,6 +87,12 @@ def review_task(versions: Sequence[Task]) -> dict[str, Any]:
     }
     shown.setdefault("_input_hash", input_hash(best[0].text))
     return {**shown, "versions": rows, "view_id": "ner_manual", "_view_id": "review"}
+
+
+def _version(task: Task) -> tuple[Any, ...]:
+    """Return what makes two annotations one version; spans of rejected ones count, so that none is lost."""
+    spans = sorted((span.start, span.end, span.label, span.kb_id or "") for span in task.spans)
+    return task.answer, tuple(spans)
 
 
 def session_of(task: Task) -> str:
