@@ -40,7 +40,7 @@ class Match(NamedTuple):
 
 
 class Case(NamedTuple):
-    """How many capitals and digits a text must have to be an alias: `Tow` and `tow` are no `TOW`."""
+    """How many capitals a text must have, and whether a digit, to be an alias: `Tow` and `tow` are no `TOW`."""
 
     capitals: int
     digit: bool
@@ -203,7 +203,7 @@ class Gazetteer(RecordHolder):
 
 
 def _case_of(alias: str) -> Case:
-    """Return what a mention must have: all the digits' sign, two capitals for an acronym, one for a name."""
+    """Return what a mention must have: two capitals for an acronym, one for a name, a digit where all is digits."""
     letters = [char for char in alias if char.isalpha()]
     if len(letters) > 1 and all(map(str.isupper, letters)):
         return Case(2, False)
