@@ -14,6 +14,7 @@ _MODULES = (
     "entity_info",
     "entity_linker",
     "gazetteer",
+    "link_scorer",
     "sentences",
     "span_rules",
     "tokenizer",

@@ -14,7 +14,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from pipeline.annotations.markup import read_markup
-from pipeline.components.entity_linker import Link, score_links
+from pipeline.components.entity_linker import Link
+from pipeline.components.link_scorer import score_links
 from pipeline.errors import ProjectError
 from pipeline.knowledge_base import load_entities
 from pipeline.language import blank_pipeline
