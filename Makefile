@@ -25,7 +25,6 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pipeline sync-deps --check
 	$(BIN)/python -m pipeline readme --check
 
 $(READY): pyproject.toml constraints.txt

@@ -13,14 +13,11 @@ from pathlib import Path
 import srsly
 from spacy.cli.package import package as spacy_package
 
-from .errors import ProjectError
-from .files import atomic_path
+from .core.errors import ProjectError
+from .core.files import atomic_path
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
-RUNTIME = ("errors.py", "files.py", "amounts", "components", "knowledge_base", "linking")
-
-#: What is read in training alone: it needs the augmenters, which are not in the wheel.
-TRAINING = ("linking/corpus.py", "linking/echoes.py")
+RUNTIME = ("core", "amounts", "components", "knowledge_base")
 
 #: spaCy names this project's distribution as a requirement; its code is in the wheel, and it is on no index.
 OWN = "kamerstuk-pipeline"
@@ -175,14 +172,8 @@ def _add_runtime(module: Path) -> None:
     runtime = module / "runtime"
     runtime.mkdir()
     (runtime / "__init__.py").write_text('"""The code of the components."""\n', encoding="utf8")
-    for item in RUNTIME:
-        source = here / item
-        if source.is_dir():
-            shutil.copytree(source, runtime / item, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, runtime / item)
-    for item in TRAINING:
-        (runtime / item).unlink()
+    for room in RUNTIME:
+        shutil.copytree(here / room, runtime / room, ignore=shutil.ignore_patterns("__pycache__"))
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
 
 

@@ -3,20 +3,20 @@
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.annotations.gold.gold_files.convert import make_doc
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
+from pipeline.training.augmentation.casing import HeadingCase
+from pipeline.training.augmentation.class_nouns import ClassNouns
+from pipeline.training.augmentation.damage import TextDamage
 from spacy.training import Example
 
-from pipeline.annotations.convert import make_doc
-from pipeline.annotations.gold import read_tasks
-from pipeline.augmentation.augmenters import PassageAugmenter
-from pipeline.augmentation.casing import HeadingCase
-from pipeline.augmentation.class_nouns import ClassNouns
-from pipeline.augmentation.damage import TextDamage
-from pipeline.augmentation.invention import InventedNames
-from pipeline.augmentation.numbers import NumberFormats
-from pipeline.augmentation.pools import Pools
-from pipeline.augmentation.replacement import MentionReplacement
-from pipeline.knowledge_base.load import load_entities
-from pipeline.language import blank_pipeline
+from pipeline.core.language import blank_pipeline
+from pipeline.knowledge_base.names.entities_file import load_entities
+from pipeline.training.augmentation.augmenters import PassageAugmenter
+from pipeline.training.augmentation.invented_names import InventedNames
+from pipeline.training.augmentation.mention_pools import Pools
+from pipeline.training.augmentation.number_formats import NumberFormats
+from pipeline.training.augmentation.replacement import MentionReplacement
 
 ROOT = Path(__file__).resolve().parents[1]
 

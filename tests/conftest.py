@@ -23,7 +23,7 @@ def root():
 @pytest.fixture(scope="session")
 def blank():
     """Tokens and sentence boundaries; nothing trained."""
-    from pipeline.language import blank_pipeline
+    from pipeline.core.language import blank_pipeline
 
     return blank_pipeline()
 
@@ -77,8 +77,8 @@ def real_gold():
 def browser():
     """Headless Chromium; skips where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    from pipeline.errors import ProjectError
-    from pipeline.review.screenshots import BROWSER_ARGS, find_browser
+    from pipeline.core.errors import ProjectError
+    from pipeline.lab.screenshots import BROWSER_ARGS, find_browser
 
     try:
         path = find_browser()

@@ -10,7 +10,7 @@ from spacy.cli import app as spacy_app
 from typer.main import get_command
 
 from pipeline.cli import app
-from pipeline.workflow import read_project
+from pipeline.lab.measure_run import read_project
 
 try:
     import tomllib

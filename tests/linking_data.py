@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from pipeline.knowledge_base import build_kb
-from pipeline.knowledge_base.record import Entity
-from pipeline.linking.features import CANDIDATE_FEATURES, NIL_FEATURES, WIDTH
+from pipeline.components.linker.features import CANDIDATE_FEATURES, NIL_FEATURES, WIDTH
+from pipeline.knowledge_base.lookup.build import build_kb
+from pipeline.knowledge_base.names.entity import Entity
 
 #: Points of a row for each feature; what is not named counts for nothing.
 POINTS = {
@@ -58,7 +58,7 @@ def add_linker(nlp, entities, points=POINTS, **config):
 
 def marked(nlp, text, letter=None):
     """Return a Doc of a text with its mentions marked, `de [[marine|U:NIL]]`; their links are left out."""
-    from pipeline.annotations.markup import read_markup
+    from pipeline.annotations.gold.gold_files.markup import read_markup
 
     plain, spans = read_markup(text)
     doc = nlp.make_doc(plain)

@@ -1,13 +1,13 @@
 """A small project with one new letter, for tests of merge and of the commands around it."""
 
 import pytest
+from pipeline.annotations.gold.gold_files.letters import annotated_paragraphs
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.annotations.letters import annotated_paragraphs
-from pipeline.annotations.merge import merge
-from pipeline.annotations.record import Task
-from pipeline.errors import ProjectError
-from pipeline.files import write_json, write_jsonl
-from pipeline.language import blank_pipeline
+from pipeline.annotations.merging.merge import merge
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import write_json, write_jsonl
+from pipeline.core.language import blank_pipeline
 from pipeline.letters import read_letter
 
 NLP = blank_pipeline()

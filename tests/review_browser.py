@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (extra `dev`)")
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
-from pipeline.review.screenshots import settle, until
+from pipeline.lab.screenshots import settle, until
 
 LETTER = "oefenbrief"
 # The texts on the page with less contrast than WCAG's level AA asks of small print.

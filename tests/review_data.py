@@ -6,10 +6,11 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.annotations.convert import make_task
-from pipeline.knowledge_base.load import save_entities
-from pipeline.knowledge_base.record import Entity
-from pipeline.language import blank_pipeline
+from pipeline.annotations.gold.gold_files.convert import make_task
+
+from pipeline.core.language import blank_pipeline
+from pipeline.knowledge_base.names.entities_file import save_entities
+from pipeline.knowledge_base.names.entity import Entity
 from pipeline.review.server import Desk, Settings
 
 nlp = lru_cache(maxsize=1)(blank_pipeline)

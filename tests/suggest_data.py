@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.components.entity_info import EntityInfo
-from pipeline.language import blank_pipeline
+from pipeline.components.linker.entity_info import EntityInfo
+from pipeline.core.language import blank_pipeline
 
 LETTERS = {
     "brief-a": "Nederland levert twee Patriot-systemen.\n\nDe kosten zijn EUR 2,5 miljoen.\n",

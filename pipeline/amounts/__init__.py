@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .amount import Amount
 from .parse import is_amount, parse_amount
-from .record import Amount
 from .render import Style, describe, render, renderings
 
 __all__ = ["Amount", "Style", "describe", "is_amount", "parse_amount", "render", "renderings"]

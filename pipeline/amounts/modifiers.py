@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from .record import Bound
+from .amount import Bound
 
 # Spans are short; a text longer than this is no amount.
 _LONGEST = 200

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from babel.numbers import NumberFormatError, parse_decimal
 
-from .words import read_words
+from .number_words import read_words
 
 _MILLION, _MILLIARD = Decimal(10) ** 6, Decimal(10) ** 9
 #: Scale words and short forms; those that are a mere letter need a currency beside them.

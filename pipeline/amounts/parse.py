@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .context import Surroundings, is_counted, look_around
+from .amount import LARGEST, Amount, Bound, Kind
+from .endpoint import Side, read_side
 from .modifiers import clean, combine, fold_signs, strip_leading, without_invisible
+from .number_words import read_words
 from .numbers import SCALES
-from .record import LARGEST, Amount, Bound, Kind
-from .side import Side, read_side
-from .words import read_words
+from .surroundings import Surroundings, is_counted, look_around
 
 _BETWEEN = re.compile(r"tussen (?:de |het )?", re.IGNORECASE)
 # Inside a lookahead, so that joints may overlap: "drie en twintig en dertig".

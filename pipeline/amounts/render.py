@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import product
 from typing import Literal
 
+from .amount import Amount, plain
 from .currencies import SIGNS, name_of
 from .modifiers import LEADING
+from .number_words import LARGEST_WORD, spell
 from .numbers import SCALES
-from .record import Amount, plain
-from .words import LARGEST_WORD, spell
 
 Digits = Literal["grouped", "plain", "spaced", "hard_spaced", "words"]
 Scale = Literal["none", "full", "short", "short_stop", "thousand"]

@@ -1,1 +1,1 @@
-"""Gold and suggested annotation: Prodigy-compatible tasks, their checks, and their way to spaCy and back."""
+"""Annotated text: gold, other tools' formats, agreement between annotators, merging reviews."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -27,9 +27,9 @@ def import_markup(
     ] = paths.ENTITIES,
 ) -> None:
     """Turn letters written with inline markup into plain letters and gold tasks."""
-    from ..annotations.letters import import_marked_up
-    from ..knowledge_base import load_entities
-    from ..language import blank_pipeline
+    from ..annotations.gold.letters import import_marked_up
+    from ..core.language import blank_pipeline
+    from ..knowledge_base.names.entities_file import load_entities
 
     nlp = blank_pipeline()
     kb_types = {entity.id: entity.type for entity in load_entities(entities)}
@@ -43,8 +43,8 @@ def export_markup(
     gold: Annotated[Path, typer.Option(help="Where the tasks are.")] = paths.GOLD,
 ) -> None:
     """Print a letter's gold as text with inline spans, to proof-read it in an editor."""
-    from ..annotations.gold import read_tasks
-    from ..annotations.markup import write_markup
+    from ..annotations.gold.gold_files import read_tasks
+    from ..annotations.gold.markup import write_markup
 
     for task in read_tasks(gold / f"{letter}.jsonl"):
         print(write_markup(task.text, task.spans), end="\n\n")
@@ -68,15 +68,15 @@ def check_gold(
     """
     from dataclasses import asdict
 
-    from ..annotations.checks import check_all
-    from ..annotations.gold import read_tasks
-    from ..annotations.letters import check_against_letters
-    from ..annotations.split import read_split
-    from ..annotations.statistics import corpus_statistics
-    from ..errors import ProjectError
-    from ..files import write_json
-    from ..knowledge_base import load_entities
-    from ..language import blank_pipeline
+    from ..annotations.gold.gold_files import read_tasks
+    from ..annotations.gold.guide_checks import check_all
+    from ..annotations.gold.letters import check_against_letters
+    from ..annotations.gold.split import read_split
+    from ..annotations.gold.statistics import corpus_statistics
+    from ..core.errors import ProjectError
+    from ..core.files import write_json
+    from ..core.language import blank_pipeline
+    from ..knowledge_base.names.entities_file import load_entities
 
     tasks = read_tasks(gold, kb_types={entity.id: entity.type for entity in load_entities(entities)})
     if not tasks:
@@ -104,10 +104,10 @@ def docbins(
     ] = paths.DOCBINS,
 ) -> None:
     """Convert gold to spaCy's training files by the fixed split."""
-    from ..annotations.docbins import write_docbins
-    from ..annotations.gold import read_tasks
-    from ..annotations.split import read_split
-    from ..language import blank_pipeline
+    from ..annotations.gold.docbins import write_docbins
+    from ..annotations.gold.gold_files import read_tasks
+    from ..annotations.gold.split import read_split
+    from ..core.language import blank_pipeline
 
     counts = write_docbins(read_tasks(gold), read_split(split), blank_pipeline(), out)
     print(", ".join(f"{part}: {count} paragraphs" for part, count in counts.items()))

@@ -6,8 +6,8 @@ import warnings
 
 import typer
 
-from ..errors import ProjectError
-from ..network import stay_offline
+from ..core.errors import ProjectError
+from ..core.network import stay_offline
 from . import (
     annotations,
     bases,

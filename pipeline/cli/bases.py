@@ -23,8 +23,8 @@ def encoder(
     gpu: Annotated[int, typer.Option(help="Also check that this graphics card can be used.")] = -1,
 ) -> None:
     """Take any Hugging Face encoder as base: check it and put it where training reads it."""
-    from ..base.gpu import check_gpu
-    from ..base.hub import prepare_encoder
+    from ..training.base.gpu import check_gpu
+    from ..training.base.hub import prepare_encoder
 
     summary = prepare_encoder(source, out)
     check_gpu(gpu)
@@ -39,7 +39,7 @@ def spacy_base(
     out: Annotated[Path, typer.Argument(help="The JSON file that says what it is.")],
 ) -> None:
     """Check that a spaCy pipeline can serve as base, and write down which it is."""
-    from ..base.spacy_pipeline import check_spacy_pipeline
+    from ..training.base.spacy_pipeline import check_spacy_pipeline
 
     summary = check_spacy_pipeline(name, out)
     print(f"{name} {summary.version}: {summary.vectors} vectors of width {summary.vector_width}")
@@ -57,8 +57,8 @@ def conll2002(
     gpu: Annotated[int, typer.Option(help="Graphics card, or -1.")] = -1,
 ) -> None:
     """Train and score the recogniser's config on a CoNLL-2002 set that you hold."""
-    from ..base.gpu import check_gpu
-    from ..evaluation.public import train_on_conll2002
+    from ..lab.conll2002_scores import train_on_conll2002
+    from ..training.base.gpu import check_gpu
 
     check_gpu(gpu)
     metrics = train_on_conll2002(folder, config, base, out, steps=steps, seed=seed, gpu=gpu)

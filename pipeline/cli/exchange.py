@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 _FORMATS = "prodigy, prodigy-review, label-studio, doccano, cas, conll or docbin"
 _Format = Annotated[str, typer.Option("--format", help=f"The format: {_FORMATS}.")]
@@ -36,10 +36,10 @@ def export(
     entities: _Entities = paths.ENTITIES,
 ) -> None:
     """Write tasks for another tool, read them back, and say what did not come through."""
-    from ..agreement.sessions import session_files
-    from ..annotations.gold import iter_tasks
-    from ..formats import Options, describe, export_tasks
-    from ..knowledge_base import load_entities
+    from ..annotations.agreement.sessions import session_files
+    from ..annotations.formats import Options, describe, export_tasks
+    from ..annotations.gold.gold_files import iter_tasks
+    from ..knowledge_base.names.entities_file import load_entities
 
     tasks = [task for file in session_files([source]) for _, task in iter_tasks(file)]
     options = Options(bare=bare, offsets=offsets)
@@ -67,10 +67,10 @@ def import_(
     ] = "",
 ) -> None:
     """Read another tool's file into Prodigy-compatible tasks, ready for agreement and merge."""
-    from ..annotations.gold import check_spans, write_tasks
-    from ..errors import ProjectError
-    from ..formats import Options, describe, import_tasks
-    from ..formats.common import complete, place_of
+    from ..annotations.formats import Options, describe, import_tasks
+    from ..annotations.formats.common import complete, place_of
+    from ..annotations.gold.gold_files import check_spans, write_tasks
+    from ..core.errors import ProjectError
 
     if answer not in ("", "accept", "reject", "ignore"):
         raise ProjectError(f"--answer {answer}: use accept, reject or ignore")
@@ -101,9 +101,9 @@ def overlap(
     seed: Annotated[int, typer.Option(help="Another seed gives another choice.")] = 0,
 ) -> None:
     """Share suggestions out among annotators, a part of them to everyone."""
-    from ..agreement import share_out
-    from ..annotations.gold import read_tasks, write_tasks
-    from ..annotations.merge_files import check_letter_id
+    from ..annotations.agreement import share_out
+    from ..annotations.gold.gold_files import read_tasks, write_tasks
+    from ..annotations.merging.merge_files import check_letter_id
 
     for name in session:
         check_letter_id(name, "session name")
@@ -130,11 +130,11 @@ def agreement(
     """Measure how far annotators agree, by label and by link."""
     from rich.console import Console
 
-    from ..agreement import measure, read_sessions
-    from ..agreement.adjudicate import review_rows
-    from ..annotations.gold import read_tasks
-    from ..files import write_json, write_jsonl, write_text
-    from ..language import blank_pipeline
+    from ..annotations.agreement import measure, read_sessions
+    from ..annotations.agreement.adjudicate import review_rows
+    from ..annotations.gold.gold_files import read_tasks
+    from ..core.files import write_json, write_jsonl, write_text
+    from ..core.language import blank_pipeline
 
     sessions = read_sessions(reviewed)
     if gold is not None:
@@ -151,7 +151,7 @@ def agreement(
     if markdown is not None:
         write_text(markdown, report.to_markdown(entities=entities))
     if plot is not None:
-        from ..agreement.plot import plot as draw
+        from ..annotations.agreement.plot import plot as draw
 
         draw(report, plot)
     if disagreements is not None:
@@ -177,10 +177,10 @@ def merge(
     entities: _Entities = paths.ENTITIES,
 ) -> None:
     """Bring reviewed tasks into the gold; conflicts are listed, and then nothing is written."""
-    from ..annotations.merge import merge as merge_reviewed
-    from ..errors import ProjectError
-    from ..knowledge_base import load_entities
-    from ..language import blank_pipeline
+    from ..annotations.merging.merge import merge as merge_reviewed
+    from ..core.errors import ProjectError
+    from ..core.language import blank_pipeline
+    from ..knowledge_base.names.entities_file import load_entities
 
     merged = merge_reviewed(
         reviewed,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -34,10 +34,10 @@ def experiment(
 
     Stopped with Ctrl-C, it goes on where it was when it is called again.
     """
-    from ..experiments.plan import read_plan
-    from ..experiments.run import run_plan
-    from ..experiments.table import learning_curve, plot_curve, summarise
-    from ..files import write_json
+    from ..core.files import write_json
+    from ..evaluation.experiment_table import learning_curve, plot_curve, summarise
+    from ..lab.experiments.plan import read_plan
+    from ..lab.experiments.run_plan import run_plan
 
     rows = run_plan(read_plan(plan), out, docbins=docbins, scratch=scratch, groups=only, jobs=jobs)
     if points := learning_curve(rows):

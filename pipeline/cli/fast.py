@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +23,7 @@ def vectors(
     dimensions: Annotated[int, typer.Option(min=1, help="Length of a vector.")] = 128,
 ) -> None:
     """Distil static word vectors from an encoder, for pipelines that run without it."""
-    from ..base.word_vectors import distil_vectors
+    from ..training.base.word_vectors import distil_vectors
 
     count, width = distil_vectors(encoder, out, common=common, dimensions=dimensions)
     print(f"{out}: {count} words, {width} dimensions")
@@ -48,7 +48,7 @@ def silver(
     seed: Annotated[int, typer.Option(help="Of the recombination.")] = 1,
 ) -> None:
     """Label text that nobody annotated with a trained pipeline, for a smaller one to learn from."""
-    from ..silver.label import write_silver
+    from ..training.silver.label import write_silver
 
     summary = write_silver(
         teacher,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 Base = Annotated[Path, typer.Option("--entities", help="The base, JSON lines sorted by id.")]
 AliasList = Annotated[
@@ -43,8 +43,8 @@ def check(
     since: Annotated[Path | None, typer.Option(help="An earlier state of it: no id may be gone.")] = None,
 ) -> None:
     """Check ids, hierarchy, aliases and sources; every fault is one line, any fault ends with exit code 1."""
-    from ..errors import ProjectError
-    from ..knowledge_base.check import check_file, shared_aliases
+    from ..core.errors import ProjectError
+    from ..knowledge_base.maintenance.check import check_file, shared_aliases
 
     found, faults = check_file(entities, since)
     for fault in faults:
@@ -63,11 +63,11 @@ def show(
     entities: Base = paths.ENTITIES,
 ) -> None:
     """Show the entities that a name may mean, best first, with their place in the hierarchy."""
-    from ..errors import ProjectError
-    from ..knowledge_base import AliasIndex, load_entities
-    from ..knowledge_base.index import Candidate
-    from ..knowledge_base.record import ENTITY_TYPES
-    from ..knowledge_base.show import describe
+    from ..core.errors import ProjectError
+    from ..knowledge_base.lookup.index import AliasIndex, Candidate
+    from ..knowledge_base.maintenance.show import describe
+    from ..knowledge_base.names.entities_file import load_entities
+    from ..knowledge_base.names.entity import ENTITY_TYPES
 
     if label not in ("", *ENTITY_TYPES):
         raise ProjectError(f"--label {label}: use one of {', '.join(ENTITY_TYPES)}")
@@ -98,7 +98,7 @@ def add(
     entities: Base = paths.ENTITIES,
 ) -> None:
     """Add an entity in its place; the file is replaced only when the whole base is still sound."""
-    from ..knowledge_base.maintain import add_entity, parse_alias
+    from ..knowledge_base.maintenance.edit import add_entity, parse_alias
 
     period = {"start": start, "end": end} if start or end else None
     entity = add_entity(
@@ -135,7 +135,7 @@ def edit(
     entities: Base = paths.ENTITIES,
 ) -> None:
     """Change an entity; the file is replaced only when the whole base is still sound."""
-    from ..knowledge_base.maintain import edit_entity, parse_alias
+    from ..knowledge_base.maintenance.edit import edit_entity, parse_alias
 
     changes: dict[str, Any] = {}
     plain = {"description": description, "parent": parent, "country": country, "wikidata": wikidata}
@@ -160,9 +160,9 @@ def export(
     entities: Base = paths.ENTITIES,
 ) -> None:
     """Write the base as SKOS, for use elsewhere (needs the extra `rdf`)."""
-    from ..files import write_text
-    from ..knowledge_base import load_entities
-    from ..knowledge_base.export import export as export_text
+    from ..core.files import write_text
+    from ..knowledge_base.maintenance.export import export as export_text
+    from ..knowledge_base.names.entities_file import load_entities
 
     found = load_entities(entities)
     write_text(out, export_text(found, kind, base))
@@ -178,10 +178,10 @@ def benchmark(
     """Measure building and looking up on a large generated base, and count the shipped one."""
     from collections import Counter
 
-    from ..files import write_json
-    from ..knowledge_base import load_entities
-    from ..knowledge_base.benchmark import run
-    from ..knowledge_base.check import shared_aliases
+    from ..core.files import write_json
+    from ..knowledge_base.maintenance.check import shared_aliases
+    from ..knowledge_base.names.entities_file import load_entities
+    from ..lab.knowledge_base_benchmark import run
 
     shipped = load_entities(entities)
     figures = run(count, lookups)

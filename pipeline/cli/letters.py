@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 FIXTURES = Path("tests/fixtures/letters")
 
@@ -35,10 +35,10 @@ def read(
     ] = False,
 ) -> None:
     """Show letters as clean text, or as JSON lines; those that cannot be read are named and passed over."""
-    from ..errors import ProjectError
+    from ..core.errors import ProjectError
     from ..letters import read_letter
+    from ..letters.find import find_letters
     from ..letters.show import as_text
-    from ..suggest.find import find_letters
 
     files = find_letters(letters).files
     faults = 0
@@ -88,7 +88,7 @@ def fetch(
     """
     from tqdm import tqdm
 
-    from ..errors import ProjectError
+    from ..core.errors import ProjectError
     from ..letters.fetch import PUBLICATIONS, SEARCH, Fetcher, check_formats
     from ..letters.web import Client, Politeness
 
@@ -144,7 +144,7 @@ def benchmark_letters(
     docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,
 ) -> None:
     """Measure likeness, speed and memory of the readers."""
-    from ..letters import benchmark
+    from ..lab import letters_benchmark as benchmark
 
     result = benchmark.run(fixtures, xml, output, letters=letters, pdf_rounds=pdf_rounds)
     if docs:
@@ -163,10 +163,10 @@ def fuzz_letters(
     """Throw damaged letters at every reader; any answer but a letter or one clear line is a fault."""
     from tqdm import tqdm
 
-    from ..errors import ProjectError
-    from ..files import write_json
-    from ..letters import fuzz
-    from ..letters.benchmark import fill_docs
+    from ..core.errors import ProjectError
+    from ..core.files import write_json
+    from ..lab import letters_fuzz as fuzz
+    from ..lab.letters_benchmark import fill_docs
 
     suffixes = (".xml", ".html", ".pdf", ".docx", ".odt", ".txt")
     seeds = sorted(path for path in fixtures.iterdir() if path.suffix in suffixes)

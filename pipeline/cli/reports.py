@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +40,9 @@ def benchmark(
     ),
 ) -> None:
     """Measure speed, loading, size and memory of the built pipelines, and of what else is installed."""
-    from ..speed.plot import plot
-    from ..speed.run import benchmark as run
-    from ..speed.run import find_models
+    from ..charts.speed import plot
+    from ..lab.speed.measure import benchmark as run
+    from ..lab.speed.measure import find_models
 
     chosen = {path.parent.name if path.name == "model-best" else path.name: path for path in models or ()}
     report = run(
@@ -77,7 +77,7 @@ def report(
     seed: Annotated[int, typer.Option(help="Of resampling and of the choice of errors.")] = 1,
 ) -> None:
     """Write one page about a pipeline: scores, confusion, calibration, links, errors, corpus, amounts, speed."""
-    from ..report.page import write_report
+    from ..evaluation.report.page import write_report
 
     write_report(model, out, gold=gold, split=split, letters=letters, metrics=metrics, seed=seed)
     print(f"{out}: written")

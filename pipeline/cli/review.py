@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 REVIEWED = Path("annotations/reviewed")
 DRAFTS = Path("corpus/knowledge_base/drafts.jsonl")
@@ -50,14 +50,14 @@ def review(
     The corrected tasks are in OUT/SESSION/LETTER.jsonl, in Prodigy's format. Stop with Ctrl-C; the same
     command continues where you were. Needs the extra `review`.
     """
-    from ..errors import ProjectError, missing_package
+    from ..core.errors import ProjectError, missing_package
 
     if order not in ("uncertain", "letter"):
         raise ProjectError(f"--order {order}: use uncertain or letter")
     if lang not in ("", "nl", "en"):
         raise ProjectError(f"--lang {lang}: use nl or en")
     try:
-        from ..review.run import serve
+        from ..review.serve import serve
     except ModuleNotFoundError as error:
         raise missing_package(f"the page needs {error.name}", "review") from None
     from ..review.server import Settings
@@ -111,7 +111,7 @@ def screenshots(
     browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
 ) -> None:
     """Take pictures of the review page, in light and dark (needs Playwright and Chromium)."""
-    from ..review.screenshots import take
+    from ..lab.screenshots import take
 
     for picture in take(suggestions, out, entities=entities, guide=guide, browser=browser):
         typer.echo(str(picture))

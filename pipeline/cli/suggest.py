@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .. import paths
+from ..core import paths
 
 
 def register(app: typer.Typer) -> None:
@@ -41,11 +41,11 @@ def annotate(
     """
     from tqdm import tqdm
 
-    from ..annotations.gold import iter_tasks
-    from ..suggest.find import find_letters
-    from ..suggest.letter import Fault
+    from ..annotations.gold.gold_files import iter_tasks
+    from ..letters.find import find_letters
+    from ..suggest.annotate import Suggested, suggest
+    from ..suggest.letter_suggestions import Fault
     from ..suggest.model import entity_names
-    from ..suggest.run import Suggested, suggest
     from ..suggest.table import check_installed, entity_rows, entity_table, write_table
 
     if csv or parquet:
@@ -91,7 +91,7 @@ def picture(
     browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
 ) -> None:
     """Draw paragraphs with their entities, links and values (needs Playwright and Chromium)."""
-    from ..suggest.picture import draw
+    from ..lab.picture import draw
 
     count = draw(tasks, set(paragraph or ()), out, browser=browser)
     typer.echo(f"{out}: {count} paragraphs")

@@ -8,21 +8,22 @@ from importlib import import_module
 from importlib.util import find_spec
 
 _MODULES = (
-    "amounts",
-    "candidates",
-    "compound_vectors",
-    "entity_info",
-    "entity_linker",
-    "gazetteer",
-    "link_scorer",
-    "sentences",
-    "span_rules",
-    "tokenizer",
+    "core.sentences",
+    "core.tokenizer",
+    "components.recogniser.compound_vectors",
+    "components.recogniser.gazetteer",
+    "components.recogniser.span_rules",
+    "components.linker.candidates",
+    "components.linker.entity_info",
+    "components.linker.entity_linker",
+    "components.linker.link_scorer",
+    "components.amounts.component",
 )
+_TRANSFORMER = "components.recogniser.transformer"
 
 
 def register_all() -> None:
-    """Import every module that registers something; those for transformers only where they are installed."""
-    modules = _MODULES + (("transformer",) if find_spec("spacy_transformers") else ())
-    for name in modules:
-        import_module(f"{__name__}.{name}")
+    """Import every module that registers something; the transformer's only where spacy-transformers is installed."""
+    parent = __name__.rpartition(".")[0]
+    for name in _MODULES + ((_TRANSFORMER,) if find_spec("spacy_transformers") else ()):
+        import_module(f"{parent}.{name}")

@@ -1,1 +1,1 @@
-"""Measuring a trained pipeline on gold: entities, links, amounts, and the errors one by one."""
+"""Metrics, lists of errors, the report, and the tables in the documents."""

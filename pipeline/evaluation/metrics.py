@@ -7,10 +7,10 @@ from typing import Any
 
 from spacy.language import Language
 
-from ..annotations.record import LABELS, LINKED_LABELS, NIL
-from .linking import measure_linking
+from ..annotations.gold.task import LABELS, LINKED_LABELS, NIL
+from .link_metrics import measure_linking
 from .predict import Predicted
-from .scores import Score
+from .score import Score
 
 
 def measure(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:

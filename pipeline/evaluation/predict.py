@@ -9,8 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from tqdm import tqdm
 
-from ..annotations.convert import make_doc
-from ..annotations.record import NIL, Task, TaskSpan
+from ..annotations.gold.convert import make_doc
+from ..annotations.gold.task import NIL, Task, TaskSpan
 
 BATCH = 64
 #: What finds or moves entities; gold mentions stay as they are.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from .letter import Letter, Paragraph
 from .reading import read_letter
-from .record import Letter, Paragraph
 
 __all__ = ["Letter", "Paragraph", "read_letter"]

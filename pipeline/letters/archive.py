@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 
 MAX_MEMBER = 32 << 20
 MAX_MEMBERS = 5_000

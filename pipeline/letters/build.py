@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import ProjectError
-from .mapped import Mapped
-from .record import (
+from ..core.errors import ProjectError
+from .letter import (
     Anchor,
     Change,
     Dossier,
@@ -24,6 +23,7 @@ from .record import (
     dossier_number,
     split_id,
 )
+from .mapped import Mapped
 from .structure import DATE, MONTHS, senders
 
 # The record of a paragraph takes about 6 KB and a tenth of a millisecond: these bound memory and time.

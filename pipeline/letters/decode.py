@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _BOMS = (

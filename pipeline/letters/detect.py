@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .decode import unmarked_utf16
-from .record import Format
+from .letter import Format
 
 #: What a file in a folder must be called to count as a letter; a file that is named itself is always tried.
 LETTER_SUFFIXES = frozenset({".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".txt", ".text"})

@@ -10,8 +10,8 @@ from .archive import Archive
 from .blocks import Blocks, name_kinds, offset_of
 from .build import Draft, Piece
 from .decode import decode
+from .letter import Kind
 from .mapped import Run
-from .record import Kind
 from .tables import Tables, span
 from .walker import walk
 from .words import words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .build import Draft, kind_of_document, read_date
-from .record import DOSSIER, Dossier, dossier_code, dossier_number
+from .letter import DOSSIER, Dossier, dossier_code, dossier_number
 
 _OPENING = 10  # paragraphs
 _DOSSIER = re.compile(rf"(?=\d\d )({DOSSIER}) ([A-Z][^.?!]{{3,200}})$")

@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import ProjectError
-from ..files import atomic_path, read_json, sha256, write_json
+from ..core.errors import ProjectError
+from ..core.files import atomic_path, read_json, sha256, write_json
 from .detect import detect
-from .record import split_id
+from .letter import split_id
 from .sru import parameters, question, read_answer
 from .web import Client, Reply, UnreachableError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .record import DOSSIER, ROMAN
+from .letter import DOSSIER, ROMAN
 
 _ID_LINE = re.compile(
     rf"kst-(?:\d{{5}}|\w{{6,8}})(?:-(?:{ROMAN}|\d{{2}}|\(R\d{{4}}\)))?(?:-\w+)?(?:-[a-z]\d{{1,2}})?$"

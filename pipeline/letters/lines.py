@@ -10,9 +10,9 @@ from .build import Draft, Piece
 from .fold import fold
 from .furniture import HeadFacts, is_page_number
 from .hyphens import Evidence, unwrap
+from .letter import Change, Dossier, dossier_numbers
 from .mapped import Mapped, Run
 from .masthead import take_masthead
-from .record import Change, Dossier, dossier_numbers
 from .structure import DATE, LIST_MARKER, classify, is_finished, is_name, is_role, looks_like_heading
 
 _FOOTNOTE = re.compile(r"(\d{1,3})\s+(?=\S)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .record import Change
+from .letter import Change
 
 
 @dataclass(frozen=True, slots=True)

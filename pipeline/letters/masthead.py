@@ -6,7 +6,7 @@ import re
 
 from .build import Draft, Piece, kind_of_document
 from .facts import take_dossier
-from .record import DOSSIER
+from .letter import DOSSIER
 
 _CHAMBER = re.compile(r"(?:Tweede|Eerste) Kamer der Staten-Generaal(?: [12])?$|[12]$")
 _YEAR = re.compile(r"Vergaderjaar (\d{4}\s?[–-]\s?\d{4})$")

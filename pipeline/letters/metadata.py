@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .build import Draft, kind_of_document
 from .decode import decode
 from .detect import LETTER_SUFFIXES
+from .letter import Dossier, Sender, dossier_number, split_id
 from .mapped import Run
-from .record import Dossier, Sender, dossier_number, split_id
 from .walker import walk
 
 _ID = re.compile(r"kst-\d{5}(?:-[\w()]+)+")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .archive import Archive
 from .blocks import Blocks, name_kinds
 from .build import Draft, Piece
 from .decode import decode
+from .letter import Kind
 from .mapped import Run
-from .record import Kind
 from .tables import Tables, span
 from .walker import walk
 from .words import words

@@ -9,9 +9,9 @@ from .blocks import Blocks, name_kinds, offset_of
 from .build import Draft, Piece, kind_of_document, read_date
 from .decode import decode
 from .html_tokens import Tag, tokens
+from .letter import DOSSIER, Dossier, Kind, dossier_code, dossier_number
 from .mapped import Run
 from .metadata import Meta, apply_meta
-from .record import DOSSIER, Dossier, Kind, dossier_code, dossier_number
 from .tables import Tables, span
 from .words import words
 

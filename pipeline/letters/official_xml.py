@@ -8,9 +8,9 @@ from pathlib import Path
 from .blocks import Blocks
 from .build import Draft, Piece, kind_of_document, read_date
 from .decode import decode
+from .letter import Dossier, Kind, dossier_numbers
 from .mapped import Run
 from .metadata import Meta, apply_meta, iso_date
-from .record import Dossier, Kind, dossier_numbers
 from .structure import classify
 from .tables import Tables, span
 from .walker import walk

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .build import Draft
 from .lines import Line, assemble
 from .masthead import is_masthead_row

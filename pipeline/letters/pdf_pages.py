@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import ProjectError, missing_package
+from ..core.errors import ProjectError, missing_package
 from .pdf_layout import Char
 
 MAX_PAGES = 600

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .pdf_pages import MAX_SECONDS, Page, extract
 
 PAGE_SECONDS = 30.0  # of processor time: a reference that leads to itself keeps the library busy for ever

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .archive import Archive
 from .build import MAX_TEXT, Draft, finish
 from .detect import detect
 from .docx import document_part, read_docx
 from .facts import read_facts
+from .letter import Format, Letter, split_id
 from .metadata import Meta, apply_meta, metadata_beside, read_metadata
 from .odt import CONTENT, read_odt
 from .official_html import read_html
 from .official_xml import read_xml
 from .pdf import read_pdf
 from .plain import read_plain
-from .record import Format, Letter, split_id
 
 MAX_BYTES = 64 << 20
 _READERS: dict[Format, Callable[[bytes, Path], Draft]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .record import Letter, Paragraph
+from .letter import Letter, Paragraph
 
 
 def as_text(letter: Letter, *, changes: bool = False) -> str:

@@ -6,9 +6,9 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
+from .letter import dossier_code, dossier_number, dossier_numbers
 from .mapped import Run
-from .record import dossier_code, dossier_number, dossier_numbers
 from .walker import walk
 
 PAGE = 100  # records a request

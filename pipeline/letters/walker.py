@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from xml.parsers import expat
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 from .mapped import Run
 
 MAX_DEPTH = 500

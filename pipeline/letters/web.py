@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any
 
-from ..errors import ProjectError, missing_package
+from ..core.errors import ProjectError, missing_package
 
 USER_AGENT = "kamerstuk-pipeline (reads letters to parliament)"
 MAX_BODY = 64 << 20

@@ -1,1 +1,1 @@
-"""The review page: suggestions corrected in the browser, each decision on disk before the page moves on."""
+"""The page on which people correct suggestions, and its server."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import ProjectError
-from ..files import read_jsonl
-from ..knowledge_base import load_entities
-from ..knowledge_base.load import as_row
-from ..knowledge_base.maintain import add_entity
+from ..core.errors import ProjectError
+from ..core.files import read_jsonl
+from ..knowledge_base.maintenance.edit import add_entity
+from ..knowledge_base.names.entities_file import as_row, load_entities
 from .entities import read_drafts
 
 

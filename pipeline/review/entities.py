@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..annotations.record import NIL
-from ..errors import ProjectError, first_fault
-from ..knowledge_base import AliasIndex, load_entities
-from ..knowledge_base.load import as_row
-from ..knowledge_base.normalise import normalise, words
-from ..knowledge_base.record import Entity
+from ..annotations.gold.task import NIL
+from ..core.errors import ProjectError, first_fault
+from ..knowledge_base.lookup.index import AliasIndex
+from ..knowledge_base.names.entities_file import as_row, load_entities
+from ..knowledge_base.names.entity import Entity
+from ..knowledge_base.names.normalise import normalise, words
 from .journal import Journal
 
 #: A candidate below this is shown but not chosen for the annotator.

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 
 try:
     import fcntl

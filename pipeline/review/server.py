@@ -18,10 +18,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..amounts import Amount
-from ..annotations.record import LABELS, LINKED_LABELS, NIL
-from ..errors import ProjectError, first_fault
-from ..files import read_text
-from ..language import blank_pipeline
+from ..annotations.gold.task import LABELS, LINKED_LABELS, NIL
+from ..core.errors import ProjectError, first_fault
+from ..core.files import read_text
+from ..core.language import blank_pipeline
 from . import paragraphs
 from .entities import DraftForm, Entities
 from .queue import Order, order_keys

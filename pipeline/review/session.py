@@ -11,10 +11,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ..agreement.adjudicate import settle
-from ..annotations.record import LINKED_LABELS, NIL, Task
-from ..errors import ProjectError
-from ..files import write_jsonl
+from ..annotations.agreement.adjudicate import settle
+from ..annotations.gold.task import LINKED_LABELS, NIL, Task
+from ..core.errors import ProjectError
+from ..core.files import write_jsonl
 from .entities import Entities
 from .journal import Journal
 from .queue import pending

@@ -10,11 +10,11 @@ from typing import Any
 
 from spacy.language import Language
 
-from ..agreement.adjudicate import adjudication_of, shown_versions
-from ..annotations.convert import make_tokens
-from ..annotations.gold import read_tasks
-from ..annotations.record import Task, input_hash
-from ..errors import ProjectError
+from ..annotations.agreement.adjudicate import adjudication_of, shown_versions
+from ..annotations.gold.convert import make_tokens
+from ..annotations.gold.gold_files import read_tasks
+from ..annotations.gold.task import Task, input_hash
+from ..core.errors import ProjectError
 
 Key = tuple[str, int]
 

@@ -1,1 +1,1 @@
-"""Annotating new letters: suggestions for review, a view to read, a table of all entities."""
+"""New letters to suggestions and a page to read."""

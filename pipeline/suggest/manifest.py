@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..errors import ProjectError
+from ..core.errors import ProjectError
 
 #: Not ``.jsonl``: the folder's JSONL files are tasks.
 NAME = "annotated.log"

@@ -10,9 +10,9 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.util import get_model_meta
 
-from ..errors import ProjectError
-from ..evaluation.run import load_model
-from ..files import read_jsonl, sha256
+from ..core.errors import ProjectError
+from ..core.files import read_jsonl, sha256
+from ..core.language import load_model
 
 ENTITY_FILE = "entities.jsonl"
 

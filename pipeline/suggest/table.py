@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..amounts import Amount
-from ..annotations.record import Task
-from ..errors import missing_package
-from ..files import atomic_path
+from ..annotations.gold.task import Task
+from ..core.errors import missing_package
+from ..core.files import atomic_path
 
 if TYPE_CHECKING:
     import pandas as pd

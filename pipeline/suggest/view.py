@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from spacy.tokens import Doc, Span
 
-from ..annotations.record import LABELS, NIL
+from ..annotations.gold.task import LABELS, NIL
 from ..letters import Letter
-from .scores import Confidence
+from .confidence import Confidence
 
 #: A span below this is shown as doubtful. On dev three in eight of them were wrong, of the others one in forty.
 DOUBTFUL = 0.85

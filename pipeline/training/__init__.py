@@ -1,1 +1,1 @@
-"""What training configurations name beside components and augmenters: the reader of the text, and the learning rate."""
+"""Everything that only training needs: base encoders, augmentation, readers, silver data."""

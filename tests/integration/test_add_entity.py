@@ -3,8 +3,9 @@
 import pytest
 import spacy
 
-from pipeline.errors import ProjectError
-from pipeline.knowledge_base import build_kb, load_entities
+from pipeline.core.errors import ProjectError
+from pipeline.knowledge_base.lookup.build import build_kb
+from pipeline.knowledge_base.names.entities_file import load_entities
 
 RECORD = {
     "id": "proefeenheid-delta",

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from pipeline.base.encode import Encoder
-from pipeline.base.encoder import build_base
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
+from pipeline.training.base.encode import Encoder
+from pipeline.training.base.encoder import build_base
 
 SENTENCES = [
     "De minister van Defensie heeft de Kamer gisteren geïnformeerd.",

@@ -7,9 +7,9 @@ import pytest
 import spacy
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
-from pipeline.speed.peers import measure_frog
-from pipeline.speed.plot import speed_bars
-from pipeline.speed.run import find_models
+from pipeline.charts.speed import speed_bars
+from pipeline.lab.speed.measure import find_models
+from pipeline.lab.speed.peers import measure_frog
 
 WORDS = [
     "[PAD]",

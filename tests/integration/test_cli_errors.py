@@ -112,7 +112,6 @@ def test_a_letter_that_no_longer_agrees_with_its_gold(run_cli, tmp_path, root):
         (["kb", "show", "drone", "--label", "TANK"], "--label TANK: use one of WEAPON, UNIT, MISSION"),
         (["build-kb", "{folder}/kb", "--entities", "{file}"], "{file}, line 1: id: "),
         (["check-gold", "--split", "{deep}"], "{deep}: is JSON nested too deeply"),
-        (["sync-deps", "--file", "{file}"], "{file}: is no spaCy project"),
         (
             ["measure-run", "--workflow", "everything"],
             "project.yml: has no workflow 'everything'; there are: all",

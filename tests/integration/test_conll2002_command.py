@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tiny_encoders import write_bert
 
-from pipeline.evaluation.public import score
+from pipeline.lab.conll2002_scores import score
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "conll2002"
 

@@ -26,7 +26,7 @@ def source(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def transformer(source, tmp_path_factory):
-    from pipeline.base.hub import prepare_encoder
+    from pipeline.training.base.hub import prepare_encoder
 
     out = tmp_path_factory.mktemp("base") / "encoder"
     summary = prepare_encoder(str(source), out)

@@ -10,8 +10,9 @@ from spacy.cli.train import train
 from spacy.kb import InMemoryLookupKB
 from spacy.tokens import DocBin
 
-from pipeline.base.word_vectors import make_vectors
-from pipeline.knowledge_base import build_kb, load_entities, save_entities
+from pipeline.knowledge_base.lookup.build import build_kb
+from pipeline.knowledge_base.names.entities_file import load_entities, save_entities
+from pipeline.training.base.word_vectors import make_vectors
 
 pytestmark = pytest.mark.slow
 MENTIONS = {"Patriot-systemen": ("WEAPON", "patriot"), "Korps Mariniers": ("UNIT", "korps-mariniers"),

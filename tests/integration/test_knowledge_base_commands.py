@@ -9,10 +9,10 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.cli import knowledge_base
-from pipeline.errors import ProjectError
-from pipeline.knowledge_base import load_entities
-from pipeline.knowledge_base.benchmark import run
-from pipeline.knowledge_base.export import export, to_graph
+from pipeline.core.errors import ProjectError
+from pipeline.knowledge_base.maintenance.export import export, to_graph
+from pipeline.knowledge_base.names.entities_file import load_entities
+from pipeline.lab.knowledge_base_benchmark import run
 
 BASE = Path(__file__).parents[2] / "corpus" / "knowledge_base" / "entities.jsonl"
 

@@ -9,12 +9,13 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import registry
 
-from pipeline.components import candidates, entity_info  # noqa: F401 (registers)
-from pipeline.components.candidates import BY_COUNTRY, CandidateGenerator
-from pipeline.components.entity_attributes import displacy_data
-from pipeline.errors import ProjectError
-from pipeline.knowledge_base import build_kb, load_entities
-from pipeline.knowledge_base.index import AliasIndex
+from pipeline.components.attributes.entity_attributes import displacy_data
+from pipeline.components.linker import candidates, entity_info  # noqa: F401 (registers)
+from pipeline.components.linker.candidates import BY_COUNTRY, CandidateGenerator
+from pipeline.core.errors import ProjectError
+from pipeline.knowledge_base.lookup.build import build_kb
+from pipeline.knowledge_base.lookup.index import AliasIndex
+from pipeline.knowledge_base.names.entities_file import load_entities
 
 BASE = Path(__file__).parents[2] / "corpus" / "knowledge_base" / "entities.jsonl"
 WIDTH = 8

@@ -9,8 +9,10 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.cli import letters
-from pipeline.errors import ProjectError
-from pipeline.letters import Letter, benchmark, fuzz
+from pipeline.core.errors import ProjectError
+from pipeline.lab import letters_benchmark as benchmark
+from pipeline.lab import letters_fuzz as fuzz
+from pipeline.letters import Letter
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "letters"

@@ -6,7 +6,7 @@ import json
 import pytest
 from publication_server import ID, body, status
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.letters import read_letter
 
 pytest.importorskip("httpx")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from publication_server import status
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.letters import read_letter
 
 pytest.importorskip("httpx")

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 from publication_server import ID, cut_off, drip, endless, hang, hang_up, status
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.letters import web
 
 pytest.importorskip("httpx")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.lab.letters_benchmark import expected_text, letter_text, similarity
 from pipeline.letters import read_letter
-from pipeline.letters.benchmark import expected_text, letter_text, similarity
 from pipeline.letters.reading import read_source
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "letters"

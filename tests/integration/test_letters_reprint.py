@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
+from pipeline.lab.letters_benchmark import expected_text, letter_text, similarity
 from pipeline.letters import read_letter
-from pipeline.letters.benchmark import expected_text, letter_text, similarity
 
 ROOT = Path(__file__).parents[2]
 LETTERS = [

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from publication_server import ANSWER, RECORD, body, cut_off, status
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.letters.sru import question
 
 pytest.importorskip("httpx")

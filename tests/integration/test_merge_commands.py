@@ -9,8 +9,8 @@ from merge_desk import Desk, reviewed
 from typer.testing import CliRunner
 
 from pipeline.cli import exchange
-from pipeline.errors import ProjectError
-from pipeline.files import read_jsonl, write_jsonl
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import read_jsonl, write_jsonl
 
 
 @pytest.fixture

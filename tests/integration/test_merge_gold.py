@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from merge_desk import KB, NLP, Desk
+from pipeline.annotations.gold.gold_files.docbins import write_docbins
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
+from pipeline.annotations.gold.gold_files.letters import check_against_letters
+from pipeline.annotations.gold.gold_files.split import read_split
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.agreement import adjudicate
-from pipeline.annotations.docbins import write_docbins
-from pipeline.annotations.gold import read_tasks
-from pipeline.annotations.letters import check_against_letters
-from pipeline.annotations.record import Task
-from pipeline.annotations.split import read_split
-from pipeline.files import read_jsonl, write_json, write_jsonl
+from pipeline.annotations.agreement import adjudicate
+from pipeline.core.files import read_jsonl, write_json, write_jsonl
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_a_letter_id_does_not_lead_elsewhere(desk, letter):
 def test_a_fault_while_writing_leaves_everything(desk, monkeypatch):
     write_jsonl(desk.file, desk.whole())
     before = desk.state()
-    monkeypatch.setattr("pipeline.annotations.merge_files._appended", lambda *_: 1 / 0)
+    monkeypatch.setattr("pipeline.annotations.merging.merge_files._appended", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         desk.merge(desk.whole())
     assert desk.state() == before

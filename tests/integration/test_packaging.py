@@ -9,7 +9,7 @@ import zipfile
 import pytest
 import spacy
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.packaging import REQUIREMENTS, build_wheel
 
 
@@ -100,4 +100,4 @@ def test_the_wheel_loads_where_the_project_is_installed_too(small, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "pipeline.components.sentences"
+    assert done.stdout.strip() == "pipeline.core.sentences"

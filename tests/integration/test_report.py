@@ -5,9 +5,9 @@ import re
 import pytest
 from lxml import html
 
-from pipeline.report.figures import by_ambiguity, calibrate, confuse, money_by_year, rows_of
-from pipeline.report.gather import CONTEXT, _inside, _window
-from pipeline.report.page import render
+from pipeline.evaluation.report.gather import CONTEXT, _inside, _window
+from pipeline.evaluation.report.intervals import by_ambiguity, calibrate, confuse, money_by_year, rows_of
+from pipeline.evaluation.report.page import render
 
 LABELS = ["WEAPON", "UNIT", "MISSION", "AMOUNT"]
 SECTIONS = {"scores", "confusion", "calibration", "curve", "linking", "errors", "corpus", "money", "speed"}

@@ -8,13 +8,13 @@ import sys
 import time
 
 import pytest
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from review_data import ENTITIES
 from suggest_data import LETTERS, PATTERNS, write_letters, write_model
 
-from pipeline.annotations.gold import read_tasks
-from pipeline.suggest import letter as letter_module
-from pipeline.suggest.letter import Fault
-from pipeline.suggest.run import suggest
+from pipeline.suggest import letter_suggestions as letter_module
+from pipeline.suggest.annotate import suggest
+from pipeline.suggest.letter_suggestions import Fault
 
 
 @pytest.fixture(scope="module")

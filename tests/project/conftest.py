@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import pytest
 
-from pipeline.workflow import read_project
+from pipeline.lab.measure_run import read_project
 
 
 @pytest.fixture(scope="session")

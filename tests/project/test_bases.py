@@ -16,10 +16,10 @@ import spacy
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import standin_lg
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from tiny_encoders import WRITERS
 
-from pipeline.annotations.gold import read_tasks
-from pipeline.language import blank_pipeline
+from pipeline.core.language import blank_pipeline
 
 LETTERS = {"train": ["brief-001", "brief-002"], "dev": ["brief-003"], "test": ["kst-36045-136"]}
 TEXT = "De minister koopt twee schepen, Nr. 5 en 6. Nederland levert houwitsers aan Oekraïne."

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from pipeline.files import read_json
+from pipeline.core.files import read_json
 
 MODEL = "models/fast/model-best"
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ def model(trained):
 
 @pytest.mark.slow
 def test_the_seed_letter_is_read(model, root, tmp_path):
-    from pipeline.suggest.run import suggest
+    from pipeline.suggest.annotate import suggest
 
     (result,) = suggest(
         [root / "corpus/letters/kst-36045-136.txt"], str(root / MODEL), tmp_path, progress=False

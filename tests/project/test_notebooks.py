@@ -9,8 +9,8 @@ import pytest
 pytest.importorskip("nbformat", reason="the extra `notebooks` is not installed")
 import nbformat
 
-from pipeline.errors import ProjectError
-from pipeline.notebooks import refresh_notebook, run_notebook
+from pipeline.core.errors import ProjectError
+from pipeline.lab.notebooks import refresh_notebook, run_notebook
 
 WHEEL = ["1_annotate_a_letter", "4_your_own_entity"]
 PROJECT = ["2_explore_the_corpus", "3_errors"]

@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from pipeline import paths
+from pipeline.core import paths
 
 pytestmark = pytest.mark.slow
 

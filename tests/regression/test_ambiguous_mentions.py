@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from pipeline.annotations.gold.gold_files.convert import make_doc
+from pipeline.annotations.gold.gold_files.markup import read_markup
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.annotations.convert import make_doc
-from pipeline.annotations.markup import read_markup
-from pipeline.annotations.record import Task
 from pipeline.evaluation.predict import link_gold
-from pipeline.knowledge_base import normalise
+from pipeline.knowledge_base.names import normalise
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "ambiguous_mentions.json").read_text(encoding="utf8"))

@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-
-from pipeline.annotations.convert import make_doc
-from pipeline.annotations.gold import read_tasks
-from pipeline.components.amounts import AmountReader
+from pipeline.annotations.gold.gold_files.convert import make_doc
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
+from pipeline.components.amounts.component.component import AmountReader
 
 #: Amounts that name no currency and are money all the same, by their sentence or the head of a table; and misreadings.
 LISTED = json.loads(Path(__file__).with_name("amount_kinds.json").read_text(encoding="utf8"))

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.knowledge_base import AliasIndex, load_entities, normalise
-from pipeline.knowledge_base.check import check_file, shared_aliases
+from pipeline.knowledge_base.lookup.index import AliasIndex
+from pipeline.knowledge_base.maintenance.check import check_file, shared_aliases
+from pipeline.knowledge_base.names import normalise
+from pipeline.knowledge_base.names.entities_file import load_entities
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "corpus" / "knowledge_base" / "entities.jsonl"

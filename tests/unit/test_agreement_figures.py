@@ -5,16 +5,23 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pipeline.annotations.gold.gold_files.task import LABELS, Task, TaskSpan
 
-from pipeline.agreement import adjudicate, agreed, disagreements, measure, read_sessions, share_out
-from pipeline.agreement.adjudicate import adjudication_of, review_rows
-from pipeline.agreement.plot import plot
-from pipeline.agreement.scores import cohen_kappa, krippendorff_alpha, match, tally
-from pipeline.agreement.sessions import read_reviewed
-from pipeline.annotations.record import LABELS, Task, TaskSpan
-from pipeline.errors import ProjectError
-from pipeline.files import write_jsonl
-from pipeline.language import blank_pipeline
+from pipeline.annotations.agreement import (
+    adjudicate,
+    agreed,
+    disagreements,
+    measure,
+    read_sessions,
+    share_out,
+)
+from pipeline.annotations.agreement.adjudicate import adjudication_of, review_rows
+from pipeline.annotations.agreement.plot import plot
+from pipeline.annotations.agreement.scores import cohen_kappa, krippendorff_alpha, match, tally
+from pipeline.annotations.agreement.sessions import read_reviewed
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import write_jsonl
+from pipeline.core.language import blank_pipeline
 
 NLP = blank_pipeline()
 TEXT = "De krijgsmacht levert zes Patriots aan SHAPE voor operatie Interflex ."

@@ -10,8 +10,9 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 
 from pipeline.amounts import Amount
-from pipeline.components import amounts, extensions
-from pipeline.errors import ProjectError
+from pipeline.components.amounts.component import component as amounts
+from pipeline.components.attributes import extensions
+from pipeline.core.errors import ProjectError
 
 TEXT = "Nederland draagt EUR 17,5 miljoen bij en levert 1 miljoen granaten en tweehonderd militairen ."
 SPANS = (("EUR 17,5 miljoen", "AMOUNT"), ("1 miljoen", "AMOUNT"), ("tweehonderd", "AMOUNT"))
@@ -137,7 +138,7 @@ def test_values_read_in_a_process_that_only_registers_the_attributes(nlp, tmp_pa
     nlp(TEXT).to_disk(tmp_path / "doc")
     code = (
         "import sys, spacy; from spacy.tokens import Doc\n"
-        "from pipeline.components.extensions import register_extensions; register_extensions()\n"
+        "from pipeline.components.attributes.extensions import register_extensions; register_extensions()\n"
         "doc = Doc(spacy.blank('nl').vocab).from_disk(sys.argv[1])\n"
         "print(doc.ents[0]._.amount)"
     )

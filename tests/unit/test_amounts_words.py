@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.amounts.words import read_words, spell, spell_in_hundreds
+from pipeline.amounts.number_words import read_words, spell, spell_in_hundreds
 
 
 def test_every_number_below_ten_thousand_reads_back():

@@ -1,10 +1,10 @@
-from pipeline.annotations.checks import (
+from pipeline.annotations.gold.gold_files.guide_checks import (
     crosses_sentence,
     labelled_differently,
     starts_with_article,
     unlabelled_repeats,
 )
-from pipeline.annotations.record import Task
+from pipeline.annotations.gold.gold_files.task import Task
 
 
 def task(text, *spans, letter="brief-900", paragraph=0):

@@ -1,11 +1,11 @@
 import json
 
 import pytest
+from pipeline.annotations.gold.gold_files.gold_files import read_tasks
+from pipeline.annotations.gold.gold_files.letters import check_against_letters, import_marked_up
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.annotations.gold import read_tasks
-from pipeline.annotations.letters import check_against_letters, import_marked_up
-from pipeline.annotations.record import Task
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 
 KB = {"drone": "WEAPON"}
 GOOD = "De [[drones|W:drone]] vliegen.\n\nEr zijn er [[twee|A]] 🎉, en [[drones|W:drone]].\n"

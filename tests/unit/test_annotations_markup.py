@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pipeline.annotations.gold.gold_files.markup import read_markup, write_markup
+from pipeline.annotations.gold.gold_files.task import TaskSpan
 
-from pipeline.annotations.markup import read_markup, write_markup
-from pipeline.annotations.record import TaskSpan
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 
 _words = st.text(
     alphabet=st.characters(blacklist_characters="[]|", blacklist_categories=("Cs", "Cc")), min_size=1

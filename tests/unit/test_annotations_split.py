@@ -1,11 +1,11 @@
 import json
 
 import pytest
+from pipeline.annotations.gold.gold_files.docbins import write_docbins
+from pipeline.annotations.gold.gold_files.split import Split, read_split
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.annotations.docbins import write_docbins
-from pipeline.annotations.record import Task
-from pipeline.annotations.split import Split, read_split
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 
 
 def task(letter, answer="accept"):

@@ -4,17 +4,17 @@ import pytest
 from augmentation_data import CHANGES, augmented, augmenter, example_of, examples, nlp, pools
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pipeline.annotations.gold.gold_files.guide_checks import ARTICLES
 from spacy.tokens import DocBin, Span
 from spacy.training import Example
 from spacy.util import registry
 
 from pipeline.amounts import parse_amount
-from pipeline.annotations.checks import ARTICLES
-from pipeline.augmentation.invention import BYSTANDER
-from pipeline.errors import ProjectError
-from pipeline.experiments.spans import create_ents_as_spans
-from pipeline.knowledge_base.index import AliasIndex
-from pipeline.knowledge_base.normalise import normalise
+from pipeline.core.errors import ProjectError
+from pipeline.knowledge_base.lookup.index import AliasIndex
+from pipeline.knowledge_base.names.normalise import normalise
+from pipeline.lab.experiments.ents_as_spans import create_ents_as_spans
+from pipeline.training.augmentation.invented_names import BYSTANDER
 
 SEEDS = st.integers(0, 2**32)
 SOME = st.integers(0, len(examples()) - 1).map(lambda at: examples()[at])

@@ -3,8 +3,8 @@ import struct
 import numpy as np
 import pytest
 
-from pipeline.base.e5_file import FILE_SIZE, locate, read_weights, verify
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
+from pipeline.training.base.e5_weights import FILE_SIZE, locate, read_weights, verify
 
 HIDDEN = 32
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from spacy.strings import StringStore
 from spacy.vectors import Vectors
 
-from pipeline.components.compound_vectors import CompoundVectors
+from pipeline.components.recogniser.compound_vectors import CompoundVectors
 
 CONFIG = {"nlp": {"vectors": {"@vectors": "kamerstuk.CompoundVectors.v1"}}}
 WORDS = ("opleiding", "leiding", "molen", "Molen")

@@ -8,8 +8,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ProjectError
-from pipeline.evaluation.conll2002 import find_parts, read_sentences, to_docs
+from pipeline.core.errors import ProjectError
+from pipeline.lab.conll2002 import find_parts, read_sentences, to_docs
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "conll2002"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.knowledge_base.countries import ADJECTIVES, COUNTRIES, Cue, countries_in, country_cues
+from pipeline.knowledge_base.names.countries import ADJECTIVES, COUNTRIES, Cue, countries_in, country_cues
 
 
 def found(text):

@@ -10,15 +10,15 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking_data import add_linker, entity, marked
+from pipeline.annotations.gold.gold_files.markup import read_markup
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-from pipeline.annotations.markup import read_markup
-from pipeline.components.entity_linker import Link
-from pipeline.components.link_scorer import score_links
-from pipeline.errors import ProjectError
-from pipeline.knowledge_base import load_entities
-from pipeline.language import blank_pipeline
+from pipeline.components.linker.entity_linker import Link
+from pipeline.components.linker.link_scorer import score_links
+from pipeline.core.errors import ProjectError
+from pipeline.core.language import blank_pipeline
+from pipeline.knowledge_base.names.entities_file import load_entities
 
 
 @pytest.fixture(scope="module")

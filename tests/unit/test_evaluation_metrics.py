@@ -1,9 +1,9 @@
+from pipeline.annotations.gold.gold_files.convert import make_doc
+from pipeline.annotations.gold.gold_files.task import Task
 from spacy.tokens import Span
 
-from pipeline.annotations.convert import make_doc
-from pipeline.annotations.record import Task
-from pipeline.components.extensions import register_extensions
-from pipeline.evaluation.errors import list_errors, render_errors
+from pipeline.components.attributes.extensions import register_extensions
+from pipeline.evaluation.error_list import list_errors, render_errors
 from pipeline.evaluation.metrics import measure_amounts, measure_end_to_end, measure_ner
 from pipeline.evaluation.predict import Predicted
 

@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from pipeline.errors import ProjectError
-from pipeline.evaluation.real import read_real_gold
-from pipeline.knowledge_base import AliasIndex, load_entities
+from pipeline.core.errors import ProjectError
+from pipeline.evaluation.genuine_gold import read_real_gold
+from pipeline.knowledge_base.lookup.index import AliasIndex
+from pipeline.knowledge_base.names.entities_file import load_entities
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.evaluation.scores import Score
+from pipeline.evaluation.score import Score
 
 
 def test_counts_one_to_one():

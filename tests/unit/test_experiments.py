@@ -7,12 +7,12 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
-from pipeline.errors import ProjectError
-from pipeline.experiments import run as runner
-from pipeline.experiments import training
-from pipeline.experiments.plan import read_plan
-from pipeline.experiments.subset import write_subset
-from pipeline.experiments.table import learning_curve, plot_curve, summarise
+from pipeline.core.errors import ProjectError
+from pipeline.evaluation.experiment_table import learning_curve, plot_curve, summarise
+from pipeline.lab.experiments import run_plan as runner
+from pipeline.lab.experiments import trainings as training
+from pipeline.lab.experiments.plan import read_plan
+from pipeline.lab.experiments.subset import write_subset
 
 
 @pytest.fixture

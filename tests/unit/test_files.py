@@ -1,7 +1,7 @@
 import pytest
 
-from pipeline.errors import ProjectError
-from pipeline.files import atomic_path, read_jsonl, read_text, write_text
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import atomic_path, read_jsonl, read_text, write_text
 
 
 def test_a_fault_while_writing_leaves_the_old_file(tmp_path):

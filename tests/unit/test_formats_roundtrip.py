@@ -5,10 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pipeline.annotations.gold.gold_files.task import LABELS, LINKED_LABELS, Task, input_hash
 
-from pipeline.annotations.record import LABELS, LINKED_LABELS, Task, input_hash
-from pipeline.formats import FORMATS, Options, export_tasks, import_tasks
-from pipeline.language import blank_pipeline
+from pipeline.annotations.formats import FORMATS, Options, export_tasks, import_tasks
+from pipeline.core.language import blank_pipeline
 
 NLP = blank_pipeline()
 PIECES = st.sampled_from(

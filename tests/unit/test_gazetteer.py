@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from thinc.api import Model
 
-from pipeline.components.gazetteer import (
+from pipeline.components.recogniser.gazetteer import (
     MARKS,
     WIDTH,
     Gazetteer,
@@ -15,7 +15,7 @@ from pipeline.components.gazetteer import (
     create_gazetteer_features,
     create_with_gazetteer,
 )
-from pipeline.knowledge_base.record import Entity
+from pipeline.knowledge_base.names.entity import Entity
 
 
 def entity(entity_id, kind, alias, country=None):

@@ -8,8 +8,8 @@ from thinc.api import Adam
 from thinc.types import ArgsKwargs
 from transformers import BertConfig, BertModel
 
-from pipeline.components.inference import GROUP, WASTE, group_by_length, run_in_groups
-from pipeline.components.transformer import EncoderShim
+from pipeline.components.recogniser.length_groups import GROUP, WASTE, group_by_length, run_in_groups
+from pipeline.components.recogniser.transformer import EncoderShim
 
 LENGTHS = [3, 90, 12, 60, 4, 88, 11, 1, 40]
 

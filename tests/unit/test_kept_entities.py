@@ -10,7 +10,7 @@ from linking_data import add_linker, entity
 from spacy.tokens import Doc, DocBin
 
 from pipeline.amounts import Amount
-from pipeline.components.entity_attributes import displacy_data
+from pipeline.components.attributes.entity_attributes import displacy_data
 
 ENTITIES = [
     entity("landmacht", "Koninklijke Landmacht", "landmacht", country="NL"),

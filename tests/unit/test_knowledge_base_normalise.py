@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.knowledge_base import lookup_keys, normalise, weighted_keys
-from pipeline.knowledge_base.fuzzy import FuzzyKeys
-from pipeline.knowledge_base.inflect import singulars
-from pipeline.knowledge_base.letter_context import short_forms
+from pipeline.knowledge_base.lookup.fuzzy import FuzzyKeys
+from pipeline.knowledge_base.lookup.keys import lookup_keys, weighted_keys
+from pipeline.knowledge_base.lookup.letter_context import short_forms
+from pipeline.knowledge_base.names import normalise
+from pipeline.knowledge_base.names.inflection import singulars
 
 
 @pytest.mark.parametrize(

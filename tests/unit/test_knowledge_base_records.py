@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from pipeline.errors import ProjectError
-from pipeline.knowledge_base import load_entities, save_entities
-from pipeline.knowledge_base.check import check_file
-from pipeline.knowledge_base.maintain import add_entity, edit_entity, parse_alias
+from pipeline.core.errors import ProjectError
+from pipeline.knowledge_base.maintenance.check import check_file
+from pipeline.knowledge_base.maintenance.edit import add_entity, edit_entity, parse_alias
+from pipeline.knowledge_base.names.entities_file import load_entities, save_entities
 
 
 def row(id="boxer", name="Boxer", **changes):

@@ -9,10 +9,10 @@ from pipeline.letters.build import finish
 from pipeline.letters.fold import fold, fold_text
 from pipeline.letters.furniture import HeadFacts
 from pipeline.letters.hyphens import Evidence, rejoin, unwrap
+from pipeline.letters.letter import dossier_code, dossier_number, dossier_numbers, split_id
 from pipeline.letters.lines import marker_place
 from pipeline.letters.mapped import Mapped
 from pipeline.letters.plain import read_plain
-from pipeline.letters.record import dossier_code, dossier_number, dossier_numbers, split_id
 
 
 @pytest.mark.parametrize(

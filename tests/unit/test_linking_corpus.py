@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin, Span
 from spacy.util import registry
 
-from pipeline.components import entity_linker  # noqa: F401 (registers)
-from pipeline.components.extensions import register_extensions
+from pipeline.components.attributes.extensions import register_extensions
+from pipeline.components.linker import entity_linker  # noqa: F401 (registers)
 
 PARAGRAPHS = [
     ("een", "De marine van Oekraïne", "marine", "oekraiense-marine"),

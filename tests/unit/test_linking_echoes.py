@@ -8,11 +8,11 @@ from linking_data import entity
 from spacy.tokens import DocBin, Span
 from spacy.util import registry
 
-from pipeline.augmentation.passage import Mention, Passage
-from pipeline.components import entity_linker  # noqa: F401 (registers)
-from pipeline.components.extensions import register_extensions
-from pipeline.knowledge_base.load import save_entities
-from pipeline.linking.echoes import Echoes
+from pipeline.components.attributes.extensions import register_extensions
+from pipeline.components.linker import entity_linker  # noqa: F401 (registers)
+from pipeline.knowledge_base.names.entities_file import save_entities
+from pipeline.training.augmentation.passage import Mention, Passage
+from pipeline.training.linker.echoes import Echoes
 
 ENTITIES = [
     entity("gulfstream-iv", "Gulfstream IV", ("Gulfstream", 0.5), type="WEAPON", country="NL"),

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linking_data import entity, marked
 
-from pipeline.components.extensions import register_extensions
-from pipeline.linking.context import LetterMemory, Paragraph, paragraphs
-from pipeline.linking.facts import Facts, FactTable, content_words
+from pipeline.components.attributes.extensions import register_extensions
+from pipeline.components.linker.entity_facts import Facts, FactTable, content_words
+from pipeline.components.linker.letter_memory import LetterMemory, Paragraph, paragraphs
 
 FLEET = entity(
     "vloot",

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linking_data import entity, marked
 
-from pipeline.components.extensions import register_extensions
-from pipeline.knowledge_base.keys import EXACT, FUZZY, HEAD
-from pipeline.linking.context import LetterMemory, paragraphs
-from pipeline.linking.facts import FactTable
-from pipeline.linking.features import CANDIDATE_FEATURES, NIL_FEATURES, WIDTH, FeatureMaker, Mention
-from pipeline.linking.ranker import create_ranker, shares
+from pipeline.components.attributes.extensions import register_extensions
+from pipeline.components.linker.entity_facts import FactTable
+from pipeline.components.linker.features import CANDIDATE_FEATURES, NIL_FEATURES, WIDTH, FeatureMaker, Mention
+from pipeline.components.linker.letter_memory import LetterMemory, paragraphs
+from pipeline.components.linker.ranker import create_ranker, shares
+from pipeline.knowledge_base.lookup.keys import EXACT, FUZZY, HEAD
 
 NAMES = (*CANDIDATE_FEATURES, *NIL_FEATURES)
 TABLE = FactTable.of_entities(

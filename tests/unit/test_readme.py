@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from pipeline.errors import ProjectError
-from pipeline.evaluation.readme import (
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import read_json, write_json
+from pipeline.evaluation.document_tables import (
     MODELS,
     TABLES,
     documents,
@@ -13,7 +14,6 @@ from pipeline.evaluation.readme import (
     render_speed,
     update_readme,
 )
-from pipeline.files import read_json, write_json
 
 
 def test_the_tables_agree_with_the_metric_files(root, monkeypatch):

@@ -1,7 +1,14 @@
 import pytest
 
-from pipeline.evaluation.scores import Score
-from pipeline.report.figures import bootstrap, by_ambiguity, calibrate, confuse, money_by_year, rows_of
+from pipeline.evaluation.report.intervals import (
+    bootstrap,
+    by_ambiguity,
+    calibrate,
+    confuse,
+    money_by_year,
+    rows_of,
+)
+from pipeline.evaluation.score import Score
 
 
 def test_equal_units_leave_no_doubt():

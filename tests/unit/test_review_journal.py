@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.review.journal import Journal
 
 

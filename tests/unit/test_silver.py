@@ -4,12 +4,12 @@ import pytest
 import spacy
 from spacy.tokens import DocBin, Span
 
-from pipeline.errors import ProjectError
-from pipeline.files import write_json
+from pipeline.core.errors import ProjectError
+from pipeline.core.files import write_json
 from pipeline.letters import read_letter
-from pipeline.silver.label import label, write_silver
-from pipeline.silver.recombine import StrangeWords, estrange, in_lines, make_recombiner, recombine
-from pipeline.silver.texts import Reserved, unlabelled_paragraphs
+from pipeline.training.silver.label import label, write_silver
+from pipeline.training.silver.recombine import StrangeWords, estrange, in_lines, make_recombiner, recombine
+from pipeline.training.silver.unlabelled import Reserved, unlabelled_paragraphs
 
 TRAIN = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."
 DEV = "De minister heeft vandaag drie fregatten naar de Rode Zee gestuurd."

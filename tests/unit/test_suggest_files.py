@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.errors import ProjectError
-from pipeline.suggest.find import content_hash, find_letters
+from pipeline.core.errors import ProjectError
+from pipeline.letters.find import content_hash, find_letters
 from pipeline.suggest.manifest import NAME, Manifest, Record
 from pipeline.suggest.model import entity_names, identity, locate
 

@@ -4,10 +4,10 @@ import pytest
 from spacy.tokens import Span
 from suggest_data import trained_recogniser
 
-from pipeline.components.extensions import register_extensions
+from pipeline.components.attributes.extensions import register_extensions
 from pipeline.review.queue import certainty
-from pipeline.suggest.letter import suggestion
-from pipeline.suggest.scores import Confidence, confidences
+from pipeline.suggest.confidence import Confidence, confidences
+from pipeline.suggest.letter_suggestions import suggestion
 
 
 @pytest.fixture(scope="module")

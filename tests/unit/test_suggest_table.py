@@ -1,9 +1,9 @@
 """The table of all entities, and the page."""
 
 import pytest
+from pipeline.annotations.gold.gold_files.task import Task
 
-from pipeline.annotations.record import Task
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
 from pipeline.suggest import table
 
 pd = pytest.importorskip("pandas", reason="the extra `tables` is not installed")

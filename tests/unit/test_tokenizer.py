@@ -17,7 +17,7 @@ def test_tokens(blank, text, tokens):
 
 
 def test_survives_a_round_trip_to_bytes(blank):
-    from pipeline.language import blank_pipeline
+    from pipeline.core.language import blank_pipeline
 
     other = blank_pipeline().from_bytes(blank.to_bytes())
     text = "De F-35A. En 2,5 mld. voor drones/raketten."

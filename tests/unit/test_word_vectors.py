@@ -4,9 +4,9 @@ import spacy
 import torch
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from pipeline.base.encode import Encoder
-from pipeline.base.word_vectors import distil_vectors, encode_words, make_vectors, reduce
-from pipeline.errors import ProjectError
+from pipeline.core.errors import ProjectError
+from pipeline.training.base.encode import Encoder
+from pipeline.training.base.word_vectors import distil_vectors, encode_words, make_vectors, reduce
 
 PIECES = ["<pad>", "<s>", "</s>", "<unk>", "tank", "##s", "marine", "schip", "de", "twee"]
 

@@ -24,7 +24,7 @@ def client(desk):
 
 @pytest.fixture
 def address(desk):
-    from pipeline.review.screenshots import running
+    from pipeline.lab.screenshots import running
 
     with running(desk) as address:
         yield address

@@ -13,8 +13,8 @@ import pytest
 from review_data import build
 from review_server import LETTER, Server
 
-from pipeline.errors import ProjectError
-from pipeline.review.run import bind
+from pipeline.core.errors import ProjectError
+from pipeline.review.serve import bind
 
 
 @pytest.mark.slow

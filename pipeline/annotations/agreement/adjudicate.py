@@ -1,0 +1,254 @@
+"""Disagreements side by side, and the decision between them with its history.
+
+An adjudicated task is gold like any other. Its key ``adjudication`` says who decided, when, what each
+session had said, and what was decided before.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...core.errors import ProjectError
+from ..formats.prodigy import review_task
+from ..gold.task import LINKED_LABELS, NIL, Task, TaskSpan
+from .sessions import Key, Sessions
+
+KEY = "adjudication"
+_VIEW_KEYS = ("versions", "view_id", "originals")
+
+
+class Version(BaseModel):
+    """What one session said of a paragraph."""
+
+    model_config = ConfigDict(extra="allow")
+
+    session: str
+    answer: str | None = None
+    spans: list[TaskSpan] = Field(default_factory=list)
+
+
+class Adjudication(BaseModel):
+    """A decision between versions: ``by`` whom, ``at`` which time (ISO 8601), and those ``before`` it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    by: str
+    at: str
+    versions: list[Version]
+    note: str | None = None
+    before: list[dict[str, Any]] = Field(default_factory=list)
+
+
+def content(task: Task) -> tuple[Any, ...]:
+    """Return what makes two annotations the same: text, answer, and on acceptance spans and links.
+
+    A linked span without an identifier is the same as one to ``NIL``. Spans of rejected and ignored
+    paragraphs do not count: they teach nothing.
+    """
+    if not task.is_gold:
+        return task.text, task.answer
+    spans = sorted(
+        (span.start, span.end, span.label, (span.kb_id or NIL) if span.label in LINKED_LABELS else "")
+        for span in task.spans
+    )
+    return task.text, "accept", *spans
+
+
+def versions_of(sessions: Sessions) -> dict[Key, dict[str, Task]]:
+    """Return the tasks of every paragraph by session."""
+    result: dict[Key, dict[str, Task]] = {}
+    for session in sorted(sessions):
+        for key, task in sessions[session].items():
+            result.setdefault(key, {})[session] = task
+    return dict(sorted(result.items()))
+
+
+def _opinions(versions: dict[str, Task]) -> dict[str, Task]:
+    """Leave out sessions that passed the paragraph over, unless all did."""
+    return {s: task for s, task in versions.items() if task.answer != "ignore"} or versions
+
+
+def disagreements(sessions: Sessions) -> dict[Key, dict[str, Task]]:
+    """Return the paragraphs on which sessions differ, with the task of each session that decided it.
+
+    Paragraphs that were adjudicated are settled.
+    """
+    found = {}
+    for key, versions in versions_of(sessions).items():
+        opinions = _opinions(versions)
+        settled = any(adjudication_of(task) for task in versions.values())
+        if not settled and len({content(task) for task in opinions.values()}) > 1:
+            found[key] = opinions
+    return found
+
+
+def agreed(sessions: Sessions) -> dict[Key, Task]:
+    """Return the paragraphs on which all sessions that decided them agree, with the task of the first."""
+    differing = disagreements(sessions)
+    result = {}
+    for key, versions in versions_of(sessions).items():
+        if key not in differing:
+            opinions = _opinions(versions)
+            result[key] = next((task for task in versions.values() if adjudication_of(task)), None) or next(
+                iter(opinions.values())
+            )
+    return result
+
+
+def review_rows(sessions: Sessions) -> list[dict[str, Any]]:
+    """Return the disagreements as tasks for Prodigy's review, which shows their ``versions`` side by side."""
+    rows = []
+    for versions in disagreements(sessions).values():
+        named = []
+        for session, task in versions.items():
+            copy = task.model_copy(deep=True)
+            copy.session_id = session
+            named.append(copy)
+        rows.append(review_task(named))
+    return rows
+
+
+def adjudicate(
+    versions: dict[str, Task], decision: Task, *, by: str, at: str, note: str | None = None
+) -> Task:
+    """Make the task that settles a disagreement.
+
+    Parameters
+    ----------
+    versions
+        What each session said, by session.
+    decision
+        The task as it shall be; one of the versions or a new annotation.
+    by
+        Who decides.
+    at
+        When, as ISO 8601.
+    note
+        Why, in a few words.
+
+    Returns
+    -------
+    Task
+        A copy of ``decision`` by the session ``by`` with the key ``adjudication``; an earlier adjudication
+        of it is kept under ``before``.
+
+    Raises
+    ------
+    ProjectError
+        When the decision is about another text than a version.
+    """
+    for session, task in versions.items():
+        if task.text != decision.text:
+            raise ProjectError(
+                f"the text of session {session} differs",
+                place=f"letter {decision.key[0]}, paragraph {decision.key[1]}",
+            )
+    before = _chain(adjudication_of(decision))
+    record = Adjudication(
+        by=by,
+        at=at,
+        versions=[
+            Version(session=session, answer=task.answer, spans=task.spans)
+            for session, task in sorted(versions.items())
+        ],
+    )
+    if note:
+        record.note = note
+    if before:
+        record.before = before
+    settled = decision.model_copy(deep=True)
+    settled.answer = decision.answer or "accept"
+    settled.session_id = by
+    setattr(settled, KEY, record.model_dump(exclude_unset=True))
+    return settled
+
+
+def adjudication_of(task: Task) -> Adjudication | None:
+    """Return the record of an adjudicated task, else None.
+
+    A decided task that still carries the ``versions`` of a review counts: they are the record, its
+    ``_timestamp`` (seconds since 1970) is the time, and an earlier record of the task comes ``before``.
+    One that was ignored is not settled.
+
+    Raises
+    ------
+    ProjectError
+        When the record or the versions are of another form than a review writes.
+    """
+    extra = task.model_extra or {}
+    value = extra.get(KEY)
+    try:
+        earlier = Adjudication.model_validate(value) if isinstance(value, dict) else None
+    except ValidationError:
+        raise _odd_form(task, KEY) from None
+    if not task.answer or task.answer == "ignore" or not isinstance(extra.get("versions"), list):
+        return earlier
+    record = Adjudication(
+        by=task.session_id or "", at=_when(extra.get("_timestamp")), versions=shown_versions(task)
+    )
+    if earlier is not None:
+        record.before = _chain(earlier)
+    return record
+
+
+def shown_versions(task: Task, file: Path | None = None) -> list[Version]:
+    """Return what review shows side by side: the ``versions`` of a task, one for every session of each.
+
+    Raises
+    ------
+    ProjectError
+        When they are of another form than a review writes; ``file`` is named.
+    """
+    given = (task.model_extra or {}).get("versions")
+    try:
+        return [
+            Version(session=str(session), answer=one.get("answer"), spans=one.get("spans") or [])
+            for one in (given if isinstance(given, list) else ())
+            for session in one.get("sessions") or [one.get("_session_id") or ""]
+        ]
+    except (ValidationError, AttributeError, TypeError):
+        raise _odd_form(task, "versions", file) from None
+
+
+def settle(task: Task) -> Task:
+    """Return a reviewed task as the gold keeps it.
+
+    Its record stands under ``adjudication``, and what a review adds to show the task is gone. A task that
+    was not under such a review is returned as it is.
+    """
+    record = adjudication_of(task)
+    if record is None and not isinstance((task.model_extra or {}).get("versions"), list):
+        return task
+    row = {key: value for key, value in task.to_json().items() if key not in _VIEW_KEYS}
+    if record is not None:
+        row[KEY] = record.model_dump(exclude_unset=True)
+    if row.get("_view_id") == "review":
+        row["_view_id"] = "ner_manual"
+    return Task.model_validate(row)
+
+
+def _chain(earlier: Adjudication | None) -> list[dict[str, Any]]:
+    if earlier is None:
+        return []
+    return [*earlier.before, earlier.model_dump(exclude={"before"}, exclude_unset=True)]
+
+
+def _when(stamp: object) -> str:
+    if not isinstance(stamp, (int, float)):
+        return ""
+    try:
+        return datetime.fromtimestamp(stamp, timezone.utc).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def _odd_form(task: Task, key: str, file: Path | None = None) -> ProjectError:
+    return ProjectError(
+        f"the key {key!r} is of another form than a review writes",
+        file=file,
+        place=f"letter {task.meta.get('letter')}, paragraph {task.meta.get('paragraph')}",
+    )

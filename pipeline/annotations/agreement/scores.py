@@ -1,0 +1,207 @@
+"""The figures: F1 of spans and links between two sessions, kappa and alpha on tokens."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...core.errors import missing_package
+from ..gold.task import LINKED_LABELS, NIL, Task, TaskSpan
+from .sessions import Key
+
+OUTSIDE = "O"
+Pair = tuple[Task, Task]
+
+
+@dataclass
+class Tally:
+    """Spans of two sessions: how many each has and how many they share, exactly or by an overlap."""
+
+    first: int = 0
+    second: int = 0
+    exact: int = 0
+    relaxed: int = 0
+
+    @property
+    def exact_f1(self) -> float | None:
+        """F1 of equal boundaries and label; the same whichever session is taken for the truth."""
+        return _f1(self.exact, self.first, self.second)
+
+    @property
+    def relaxed_f1(self) -> float | None:
+        """F1 of the same label on at least one common character, every span matched once."""
+        return _f1(self.relaxed, self.first, self.second)
+
+
+def _f1(shared: int, first: int, second: int) -> float | None:
+    return 2 * shared / (first + second) if first + second else None
+
+
+def tally(pairs: Iterable[Pair], label: str | None = None) -> Tally:
+    """Count the spans of a label, or of all, in tasks of two sessions on the same paragraphs."""
+    result = Tally()
+    for one, other in pairs:
+        ours = [span for span in one.spans if label in (None, span.label)]
+        theirs = [span for span in other.spans if label in (None, span.label)]
+        result.first += len(ours)
+        result.second += len(theirs)
+        result.exact += len({_place(span) for span in ours} & {_place(span) for span in theirs})
+        result.relaxed += match(ours, theirs)
+    return result
+
+
+def _place(span: TaskSpan) -> tuple[int, int, str]:
+    return span.start, span.end, span.label
+
+
+def match(ours: Sequence[TaskSpan], theirs: Sequence[TaskSpan]) -> int:
+    """Return how many pairs of overlapping spans with equal labels there are, each span in one pair at most.
+
+    Spans are flat, so taking them from left to right, the one that ends first first, gives the largest
+    number.
+    """
+    count = 0
+    labels = {span.label for span in ours} & {span.label for span in theirs}
+    for label in labels:
+        left = sorted((s.start, s.end) for s in ours if s.label == label)
+        right = sorted((s.start, s.end) for s in theirs if s.label == label)
+        i = j = 0
+        while i < len(left) and j < len(right):
+            if left[i][0] < right[j][1] and right[j][0] < left[i][1]:
+                count, i, j = count + 1, i + 1, j + 1
+            elif left[i][1] <= right[j][1]:
+                i += 1
+            else:
+                j += 1
+    return count
+
+
+def link_tally(pairs: Iterable[Pair], kb_id: str | None = None, label: str | None = None) -> Tally:
+    """Count links: spans with an identifier; shared exactly when boundaries, label and identifier are equal.
+
+    Parameters
+    ----------
+    pairs
+        Tasks of two sessions.
+    kb_id
+        Count only links to this entity.
+    label
+        Count only spans of this label.
+    """
+    result = Tally()
+    for one, other in pairs:
+        ours, theirs = (_links(task, kb_id, label) for task in (one, other))
+        result.first += len(ours)
+        result.second += len(theirs)
+        result.exact += len({(*_place(s), _id(s)) for s in ours} & {(*_place(s), _id(s)) for s in theirs})
+        by_id = {_id(span) for span in ours} & {_id(span) for span in theirs}
+        result.relaxed += sum(
+            match([s for s in ours if _id(s) == one_id], [s for s in theirs if _id(s) == one_id])
+            for one_id in by_id
+        )
+    return result
+
+
+def _id(span: TaskSpan) -> str:
+    return span.kb_id or NIL
+
+
+def _links(task: Task, kb_id: str | None, label: str | None) -> list[TaskSpan]:
+    return [
+        span
+        for span in task.spans
+        if span.label in LINKED_LABELS and label in (None, span.label) and kb_id in (None, _id(span))
+    ]
+
+
+def same_links(pairs: Iterable[Pair], label: str | None = None) -> tuple[list[str], list[str]]:
+    """Return the identifiers that two sessions gave to the spans that both have, in the same order."""
+    first: list[str] = []
+    second: list[str] = []
+    for one, other in pairs:
+        theirs = {_place(span): span for span in _links(other, None, label)}
+        for span in _links(one, None, label):
+            if found := theirs.get(_place(span)):
+                first.append(_id(span))
+                second.append(_id(found))
+    return first, second
+
+
+def token_labels(task: Task, tokens: Sequence[tuple[int, int]], label: str | None = None) -> list[str]:
+    """Return the label of every token, ``O`` outside spans; with ``label`` other labels count as ``O``."""
+    labels = [OUTSIDE] * len(tokens)
+    for span in task.spans:
+        if label in (None, span.label):
+            for index, (start, end) in enumerate(tokens):
+                if start < span.end and span.start < end:
+                    labels[index] = span.label
+    return labels
+
+
+def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
+    """Return Cohen's kappa of two codings; None without a unit or when both know one value only.
+
+    Raises
+    ------
+    ProjectError
+        When scikit-learn is not installed.
+    """
+    try:
+        from sklearn.metrics import cohen_kappa_score
+    except ImportError:
+        raise missing_package("agreement needs scikit-learn", "exchange") from None
+    if not first or len({*first, *second}) < 2:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _number(cohen_kappa_score(first, second))
+
+
+def krippendorff_alpha(codings: Sequence[Sequence[str | None]]) -> float | None:
+    """Return Krippendorff's alpha (nominal) of any number of codings; None where it is not defined.
+
+    Parameters
+    ----------
+    codings
+        One row a session, one column a unit, shape (sessions, units); None where a session did not see the
+        unit.
+
+    Raises
+    ------
+    ProjectError
+        When the package krippendorff is not installed.
+    """
+    try:
+        import krippendorff
+        import numpy
+    except ImportError:
+        raise missing_package("agreement needs krippendorff", "exchange") from None
+    values = sorted({value for row in codings for value in row if value is not None})
+    if len(values) < 2:
+        return None
+    code = {value: float(number) for number, value in enumerate(values)}
+    data = numpy.array([[numpy.nan if v is None else code[v] for v in row] for row in codings])
+    if not ((~numpy.isnan(data)).sum(axis=0) > 1).any():
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _number(krippendorff.alpha(data, level_of_measurement="nominal"))
+    except (ValueError, ZeroDivisionError):
+        return None  # all units that two sessions saw have one value
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return None if number != number else number
+
+
+def pairs_of(first: dict[Key, Task], second: dict[Key, Task]) -> list[Pair]:
+    """Return the tasks of the paragraphs that both sessions accepted, in order."""
+    return [
+        (first[key], second[key])
+        for key in sorted(first.keys() & second.keys())
+        if first[key].is_gold and second[key].is_gold
+    ]

@@ -1,0 +1,298 @@
+"""What every format shares: options, the keys it has no place for, and the account of what was lost."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+from spacy.language import Language
+
+from ...core.errors import ProjectError, first_fault
+from ..gold.convert import make_tokens
+from ..gold.task import Task, input_hash
+
+#: What a format could not hold: a key such as ``spans.amount``, and in how many places.
+LeftOut = Counter[str]
+
+TOOL_KEY = "task"
+"""The column, attribute or comment in which a foreign file carries what its format has no place for."""
+
+
+@dataclass
+class Options:
+    """How to write or read a format.
+
+    Parameters
+    ----------
+    bare
+        Write only what the format itself knows, without the carried keys.
+    offsets
+        How doccano counts characters: ``utf16`` as its page does by default, or ``codepoints``.
+    names
+        Names of the knowledge base's entities by label and identifier, for tools that show a list of them.
+    base
+        What an identifier starts with where a tool wants an address.
+    nlp
+        Gives tokens and sentences where a file has none; the blank Dutch pipeline unless given.
+    """
+
+    bare: bool = False
+    offsets: str = "utf16"
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    base: str = "urn:kamerstuk:"
+    nlp: Language | None = None
+
+    @cached_property
+    def pipeline(self) -> Language:
+        """The pipeline that makes tokens and sentences."""
+        if self.nlp is not None:
+            return self.nlp
+        from ...core.language import blank_pipeline
+
+        return blank_pipeline()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A span as a foreign file has it; ``kb_id`` is None where the file shows no link."""
+
+    start: int
+    end: int
+    label: str
+    kb_id: str | None = None
+
+
+def carried(task: Task) -> dict[str, Any]:
+    """Return everything of a task but its text, to be carried beside what a format shows."""
+    row = task.to_json()
+    row.pop("text")
+    return row
+
+
+def tokens_of(task: Task, options: Options) -> list[tuple[int, int]]:
+    """Return the ``(start, end)`` of a task's tokens; made anew when they do not fit its text."""
+    if tokens_fit(task.text, [token.model_dump() for token in task.tokens]):
+        return [(token.start, token.end) for token in task.tokens]
+    return [(token.idx, token.idx + len(token)) for token in options.pipeline.make_doc(task.text)]
+
+
+def tokens_fit(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether tokens are there, in order, and say what stands in the text."""
+    at = 0
+    for token in tokens:
+        start, end = token.get("start"), token.get("end")
+        if not isinstance(start, int) or not isinstance(end, int):
+            return False
+        if not at <= start < end <= len(text) or token.get("text") != text[start:end]:
+            return False
+        at = end
+    return bool(tokens)
+
+
+def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps: bool, place: str) -> None:
+    """Check that spans fall on tokens and, unless the format holds ``overlaps``, that none overlap.
+
+    Raises
+    ------
+    ProjectError
+        Naming the first span that does not.
+    """
+    starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
+    at = 0
+    for span in sorted(task.spans, key=lambda one: (one.start, one.end)):
+        text = task.text[span.start : span.end]
+        if span.start not in starts or span.end not in ends:
+            raise ProjectError(f"span {text!r} does not fall on token boundaries", place=place)
+        if span.start < at and not overlaps:
+            raise ProjectError(
+                f"span {text!r} overlaps another; this format holds one label a token", place=place
+            )
+        at = max(at, span.end)
+
+
+def restore(
+    text: str,
+    found: Iterable[Found],
+    rest: Mapping[str, Any] | None,
+    options: Options,
+    *,
+    links: bool = True,
+    meta: Mapping[str, Any] | None = None,
+    file: Any = None,
+    place: str = "",
+) -> Task:
+    """Put a task together from what a foreign file shows and what it carried.
+
+    Parameters
+    ----------
+    text
+        The paragraph.
+    found
+        Its spans as the file has them now. A span that stands where it stood keeps its carried keys.
+    rest
+        The carried keys; None when the file has none, as when it was made elsewhere.
+    options
+        For tokens where there are none.
+    links
+        Whether the format shows links, so that a link missing now was taken away.
+    meta
+        ``meta`` of a task without carried keys.
+    file, place
+        Named in errors.
+
+    Raises
+    ------
+    ProjectError
+        When a span does not fall on token boundaries or the carried keys make no task.
+    """
+    row: dict[str, Any] = {"text": text}
+    fresh = rest is None
+    if rest is not None and not _sound(rest):
+        raise ProjectError("what is carried beside the text is damaged; export again", file=file, place=place)
+    rest = dict(rest or {})
+    tokens = rest.get("tokens")
+    if tokens and not tokens_fit(text, tokens) and not _kept_as_given(text, tokens):
+        rest.pop("tokens")
+        fresh = True
+    row.update(rest)
+    if fresh:
+        row["tokens"] = [token.model_dump() for token in make_tokens(options.pipeline.make_doc(text))]
+        row["_input_hash"] = input_hash(text)
+        row["meta"] = {**dict(meta or {}), **row.get("meta", {})}
+    spans = _merge_spans(found, rest.get("spans") or [], links=links)
+    if spans or fresh or "spans" in rest:
+        row["spans"] = spans
+    new = [span for span in spans if span.pop("_new", False)]
+    try:
+        task = Task.model_validate(row)
+    except ValidationError as error:
+        raise ProjectError(f"makes no task: {first_fault(error)}", file=file, place=place) from None
+    if new:
+        _number_tokens(task, new, options, file=file, place=place)
+    return task
+
+
+def _sound(rest: Any) -> bool:
+    """Return whether carried keys are of the form in which they were written."""
+    if not isinstance(rest, dict) or not isinstance(rest.get("meta", {}), dict):
+        return False
+    for key, name in (("tokens", "text"), ("spans", "label")):
+        rows = rest.get(key, [])
+        if not isinstance(rows, list):
+            return False
+        for row in rows:
+            if not isinstance(row, dict) or not isinstance(row.get(name), str):
+                return False
+            if not all(type(row.get(edge)) is int for edge in ("start", "end")):
+                return False
+    return True
+
+
+def _kept_as_given(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
+    """Tokens that overlap or lack some are odd but not wrong while each says what stands there."""
+    return all(token.get("text") == text[token.get("start", 0) : token.get("end", 0)] for token in tokens)
+
+
+def _merge_spans(
+    found: Iterable[Found], before: Sequence[Mapping[str, Any]], *, links: bool
+) -> list[dict[str, Any]]:
+    pool: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    for index, span in enumerate(before):
+        pool[span["start"], span["end"], span["label"]].append(index)
+    merged: list[tuple[int | None, dict[str, Any]]] = []
+    for one in found:
+        indexes = pool.get((one.start, one.end, one.label))
+        if not indexes:
+            row = {"start": one.start, "end": one.end, "label": one.label, "_new": True}
+            if one.kb_id:
+                row["kb_id"] = one.kb_id
+            merged.append((None, row))
+            continue
+        same = [i for i in indexes if (before[i].get("kb_id") or None) == (one.kb_id or None)]
+        index = same[0] if same else indexes[0]
+        indexes.remove(index)
+        row = dict(before[index])
+        if links and not same:
+            row.pop("kb_id", None)
+            if one.kb_id:
+                row["kb_id"] = one.kb_id
+        merged.append((index, row))
+    if len(merged) == len(before) and all(index is not None for index, _ in merged):
+        merged.sort(key=lambda pair: pair[0] or 0)
+    else:
+        merged.sort(key=lambda pair: (pair[1]["start"], pair[1]["end"]))
+    return [row for _, row in merged]
+
+
+def _number_tokens(
+    task: Task, new: Sequence[Mapping[str, Any]], options: Options, *, file: Any, place: str
+) -> None:
+    bounds = tokens_of(task, options)
+    starts = {start: index for index, (start, _) in enumerate(bounds)}
+    ends = {end: index for index, (_, end) in enumerate(bounds)}
+    added = {(span["start"], span["end"], span["label"]) for span in new}
+    for span in task.spans:
+        if (span.start, span.end, span.label) not in added:
+            continue
+        if span.start not in starts or span.end not in ends:
+            near = " ".join(repr(task.text[s:e]) for s, e in bounds if e > span.start and s < span.end)
+            raise ProjectError(
+                f"span {task.text[span.start : span.end]!r} does not fall on token boundaries; "
+                f"the tokens there are {near or 'none'}",
+                file=file,
+                place=place,
+            )
+        span.token_start, span.token_end = starts[span.start], ends[span.end]
+
+
+def complete(tasks: Iterable[Task], options: Options) -> None:
+    """Give tokens to tasks without (as Prodigy writes with ``--highlight-chars``), numbers to their spans.
+
+    Raises
+    ------
+    ProjectError
+        When a span does not fall on token boundaries.
+    """
+    for index, task in enumerate(tasks):
+        if not task.tokens and task.text:
+            task.tokens = make_tokens(options.pipeline.make_doc(task.text))
+            new = [{"start": span.start, "end": span.end, "label": span.label} for span in task.spans]
+            _number_tokens(task, new, options, file=None, place=place_of(task, index))
+
+
+def differences(before: Sequence[Task], after: Sequence[Task]) -> LeftOut:
+    """Count what is in ``before`` and not, or otherwise, in ``after``; keys that came to it do not count."""
+    lost: LeftOut = Counter()
+    if len(before) != len(after):
+        lost["tasks"] = abs(len(before) - len(after))
+    for old, new in zip(before, after, strict=False):
+        one, other = old.to_json(), new.to_json()
+        for key, value in one.items():
+            if other.get(key) == value and key in other:
+                continue
+            if key == "meta" and isinstance(other.get("meta"), dict):
+                lost.update(f"meta.{part}" for part in value if other["meta"].get(part) != value[part])
+            elif key == "spans" and len(other.get("spans", [])) == len(value):
+                for span, kept in zip(value, other["spans"], strict=True):
+                    lost.update(f"spans.{part}" for part in span if kept.get(part) != span[part])
+            elif value not in (None, [], {}) or key in other:
+                lost[key] += 1
+    return lost
+
+
+def describe(left_out: LeftOut) -> list[str]:
+    """Return one line for each thing left out, for people to read."""
+    return [
+        f"left out: {key} ({count} time{'s' if count != 1 else ''})"
+        for key, count in sorted(left_out.items())
+    ]
+
+
+def place_of(task: Task, index: int) -> str:
+    """Name a task in errors: by letter and paragraph, else by its place in the list."""
+    letter, paragraph = task.meta.get("letter"), task.meta.get("paragraph")
+    return f"letter {letter}, paragraph {paragraph}" if letter else f"task {index + 1}"

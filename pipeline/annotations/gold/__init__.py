@@ -1,0 +1,1 @@
+"""The annotation task, the gold files, their checks and their conversion to spaCy."""

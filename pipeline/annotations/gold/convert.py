@@ -1,0 +1,103 @@
+"""Tasks to spaCy documents and back, without loss of a span."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from ...core.errors import ProjectError
+from .task import LINKED_LABELS, NIL, Task, TaskSpan, Token, input_hash
+
+
+def make_tokens(doc: Doc) -> list[Token]:
+    """Return the tokens of a document as a task holds them."""
+    return [
+        Token(
+            text=token.text,
+            start=token.idx,
+            end=token.idx + len(token),
+            id=token.i,
+            ws=bool(token.whitespace_),
+        )
+        for token in doc
+    ]
+
+
+def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") -> Task:
+    """Make a task of a document: its tokens, its entities with their links, Prodigy's keys.
+
+    Parameters
+    ----------
+    doc
+        One paragraph; entities of a linked label without an identifier become ``NIL``.
+    meta
+        At least ``letter`` and ``paragraph``.
+    view_id
+        Prodigy's name of the interface.
+    """
+    tokens = make_tokens(doc)
+    spans = []
+    for ent in doc.ents:
+        span = TaskSpan(
+            start=ent.start_char,
+            end=ent.end_char,
+            token_start=ent.start,
+            token_end=ent.end - 1,
+            label=ent.label_,
+        )
+        if ent.label_ in LINKED_LABELS:
+            span.kb_id = ent.kb_id_ or NIL
+        spans.append(span)
+    return Task(
+        text=doc.text,
+        tokens=tokens,
+        spans=spans,
+        meta=meta,
+        _input_hash=input_hash(doc.text),
+        _view_id=view_id,
+    )
+
+
+def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
+    """Make a document with gold entities.
+
+    Links to ``NIL`` become empty identifiers: spaCy's linker would otherwise look for an entity of that name.
+
+    Parameters
+    ----------
+    task
+        What to convert; tokenised anew, so that training sees the tokens that the pipeline makes.
+    nlp
+        Gives the tokenizer; its components are not run.
+    place
+        Named in errors.
+
+    Raises
+    ------
+    ProjectError
+        When a span does not fall on token boundaries or two spans overlap.
+    """
+    doc = nlp.make_doc(task.text)
+    ents: list[Span] = []
+    for span in task.spans:
+        kb_id = "" if span.kb_id in (None, NIL) else span.kb_id
+        ent = doc.char_span(span.start, span.end, label=span.label, kb_id=kb_id)
+        if ent is None:
+            wide = doc.char_span(span.start, span.end, alignment_mode="expand")
+            tokens = " ".join(repr(token.text) for token in wide) if wide is not None else "none"
+            raise ProjectError(
+                f"span {task.text[span.start : span.end]!r} does not fall on token boundaries; "
+                f"the tokens there are {tokens}",
+                place=place or f"letter {task.key[0]}, paragraph {task.key[1]}",
+            )
+        ents.append(ent)
+    if len(filter_spans(ents)) != len(ents):
+        raise ProjectError(
+            "has overlapping spans; keep one", place=place or f"letter {task.key[0]}, paragraph {task.key[1]}"
+        )
+    doc.ents = tuple(ents)
+    doc.user_data["letter"], doc.user_data["paragraph"] = task.key
+    return doc

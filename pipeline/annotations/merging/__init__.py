@@ -1,0 +1,1 @@
+"""Reviewed suggestions into the gold."""

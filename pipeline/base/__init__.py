@@ -1,1 +1,0 @@
-"""Pretrained encoders: the embedded one, and vectors from any of them."""

@@ -1,0 +1,1 @@
+"""One style for every chart, and the charts that several rooms draw."""

@@ -1,0 +1,1 @@
+"""The component that turns AMOUNT spans into values."""

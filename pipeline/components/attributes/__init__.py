@@ -1,0 +1,1 @@
+"""Extension attributes and the entity records that components carry."""

@@ -1,0 +1,1 @@
+"""What ties spans to entities: candidates, features, ranker, entity records."""

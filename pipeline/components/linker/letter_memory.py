@@ -1,0 +1,152 @@
+"""What a letter has said when a mention comes: countries, entities, short forms, words, years."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from ...knowledge_base.lookup.letter_context import short_forms
+from ...knowledge_base.names.countries import Cue, country_cues
+from .entity_facts import content_words
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+class LetterMemory:
+    """What earlier paragraphs of a letter established.
+
+    Parameters
+    ----------
+    established
+        Ids of entities linked so far, in the order of the letter.
+    countries
+        How often each country was pointed to.
+    forms
+        The short forms introduced, with the names that they stand for.
+    """
+
+    def __init__(
+        self,
+        established: Iterable[str] = (),
+        countries: dict[str, int] | None = None,
+        forms: dict[str, str] | None = None,
+    ) -> None:
+        self.established: list[str] = list(established)
+        self.countries: Counter[str] = Counter(countries or {})
+        self.forms: dict[str, str] = dict(forms or {})
+
+    def add(self, paragraph: Paragraph, links: Iterable[str]) -> None:
+        """Take in a paragraph and the ids that its mentions are linked to; NIL is passed over."""
+        self.established += [link for link in links if link and link != "NIL"]
+        self.countries.update(cue.country for cue in paragraph.cues)
+        self.forms = short_forms(paragraph.text) | self.forms
+
+    def tell(self, doc: Doc) -> None:
+        """Write it to the next Doc of the letter, where the candidate generator looks too.
+
+        The Doc's own short forms come beside those from before it.
+        """
+        doc._.established, doc._.countries = self.established[:], dict(self.countries)
+        if doc._.short_forms is None and self.forms:
+            doc._.short_forms = short_forms(doc.text) | self.forms
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Each country's share of what pointed to a country."""
+        total = sum(self.countries.values())
+        return {country: count / total for country, count in self.countries.items()} if total else {}
+
+
+class Sentence(NamedTuple):
+    """First and last token of a sentence."""
+
+    start: int
+    end: int
+
+
+class Paragraph:
+    """One paragraph of a Doc, with what can be read off it; each part is worked out when first asked for.
+
+    Parameters
+    ----------
+    doc
+        The Doc.
+    start, end
+        Its tokens.
+    ents
+        Its entities.
+    """
+
+    def __init__(self, doc: Doc, start: int, end: int, ents: list[Span]) -> None:
+        self.doc = doc
+        self.start = start
+        self.end = end
+        self.ents = ents
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        """What points to a country, with places in the Doc."""
+        found = country_cues([token.text for token in self.doc[self.start : self.end]])
+        return [Cue(cue.start + self.start, cue.end + self.start, cue.country) for cue in found]
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return self.doc[self.start : self.end].text
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The countries that the paragraph points to."""
+        return frozenset(cue.country for cue in self.cues)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words that say something."""
+        return frozenset(content_words(self.text))
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years it names."""
+        return [int(year) for year in _YEAR.findall(self.text)]
+
+    @cached_property
+    def _sentences(self) -> list[Sentence]:
+        if not self.doc.has_annotation("SENT_START"):
+            return [Sentence(self.start, self.end)]
+        starts = [
+            token.i
+            for token in self.doc[self.start : self.end]
+            if token.is_sent_start or token.i == self.start
+        ]
+        return [Sentence(*pair) for pair in zip(starts, [*starts[1:], self.end], strict=True)]
+
+    def sentence_of(self, span: Span) -> Sentence:
+        """Return the sentence in which a span starts."""
+        return next(one for one in self._sentences if one.start <= span.start < one.end)
+
+    def words_of(self, sentence: Sentence) -> frozenset[str]:
+        """Return the words of a sentence that say something."""
+        if sentence == (self.start, self.end):
+            return self.words
+        return frozenset(content_words(self.doc[sentence.start : sentence.end].text))
+
+
+def paragraphs(doc: Doc) -> Iterator[Paragraph]:
+    """Cut a Doc at empty lines: a letter read as one text is treated as one read paragraph by paragraph."""
+    breaks = (
+        [token.i for token in doc if token.is_space and token.text.count("\n") > 1]
+        if "\n" in doc.text
+        else []
+    )
+    ents = list(doc.ents)
+    start = 0
+    for end in (*breaks, len(doc)):
+        own = [ent for ent in ents if start <= ent.start < end] if breaks else ents
+        if end > start:
+            yield Paragraph(doc, start, end, own)
+        start = end + 1

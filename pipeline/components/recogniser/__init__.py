@@ -1,0 +1,1 @@
+"""What finds spans: gazetteer, encoder, vectors of compounds, rules of the guide."""

@@ -1,0 +1,324 @@
+"""Tables in the README and the documents, generated from the metric files and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..annotations.gold.task import LABELS, LINKED_LABELS
+from ..core.errors import ProjectError
+from ..core.files import read_json, read_text, write_text
+from .experiment_table import summarise
+
+
+class Model(NamedTuple):
+    """A model whose figures the README shows once it has been measured."""
+
+    package: str
+    base: str
+    metrics: str
+
+
+#: Models in the order of the README, each with its metric file.
+MODELS = (
+    Model("nl_kamerstuk_embedded", "multilingual-e5-small, six layers", "metrics.json"),
+    Model("nl_kamerstuk_fast", "static vectors and a CNN", "fast/metrics.json"),
+)
+#: What stands in the place of a table of figures that nobody has measured yet.
+UNMEASURED = "Not measured yet."
+_MARK = re.compile(
+    r"(?P<mark><!-- table: (?P<name>[\w-]+)(?: (?P<folder>[\w-]+))? -->)\n.*?<!-- end table -->", re.DOTALL
+)
+_NAMES = {"dev": "dev", "test": "seed letter (test)", "real": "real motions"}
+_BASELINES = {"prior": "prior alone", "exact": "exact match", "oracle": "oracle"}
+
+
+def documents() -> list[Path]:
+    """Return the documents that hold generated tables."""
+    return [
+        path
+        for path in (Path("README.md"), *sorted(Path("docs").glob("*.md")))
+        if path.exists() and _MARK.search(read_text(path))
+    ]
+
+
+def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
+    """Return a document with its tables made anew.
+
+    A table stands between ``<!-- table: NAME -->`` and ``<!-- end table -->``; ``<!-- table: NAME FOLDER -->``
+    takes the metric files of another model from a folder of that name.
+
+    Parameters
+    ----------
+    file
+        The document.
+    metrics
+        Folder of the metric files.
+    check
+        Take a metric file that is missing for a fault, unless the document says that it was not measured; without
+        it the table stays as it is.
+
+    Raises
+    ------
+    ProjectError
+        When a mark names no table, a metric file lacks a figure, or with ``check`` a metric file is missing.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        name, folder = match["name"], metrics / (match["folder"] or "")
+        if name not in TABLES:
+            raise ProjectError(f"no table {name!r}; there are {', '.join(TABLES)}", file=file)
+        source, render = TABLES[name]
+        if not (folder / source).exists() and (not check or UNMEASURED in match[0]):
+            return match[0]
+        try:
+            figures = read_json(folder / source)
+            table = render_models(folder) if name == "models" else render(figures)
+        except (KeyError, TypeError):
+            raise ProjectError(
+                f"lacks figures of the table {name!r}; measure again", file=folder / source
+            ) from None
+        return f"{match['mark']}\n{table}\n<!-- end table -->"
+
+    return _MARK.sub(fill, read_text(file))
+
+
+def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
+    """Write the generated tables of one document; see :func:`fill_tables`.
+
+    Parameters
+    ----------
+    readme
+        The document.
+    metrics
+        Folder of the metric files.
+    check
+        Change nothing.
+
+    Returns
+    -------
+    bool
+        Whether the document differed.
+
+    Raises
+    ------
+    ProjectError
+        As :func:`fill_tables`; with ``check`` also when the document differs.
+    """
+    before, after = read_text(readme), fill_tables(readme, metrics, check=check)
+    if check and after != before:
+        raise ProjectError(
+            "its tables differ from the metric files; run: python -m pipeline readme", file=readme
+        )
+    if after != before:
+        write_text(readme, after)
+    return after != before
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _f(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def render_models(folder: Path) -> str:
+    """Render one row a model that has been measured."""
+    rows = []
+    for model in MODELS:
+        if not (folder / model.metrics).exists():
+            continue
+        parts = read_json(folder / model.metrics)["parts"]
+        rows.append(
+            [
+                f"`{model.package}`",
+                model.base,
+                *(_f(parts[part]["ner"]["micro"]["f1"] if part in parts else None) for part in _NAMES),
+                _f(parts["dev"]["linking"]["accuracy"]["all"]["share"]),
+                _f(parts["dev"]["linking_end_to_end"]["f1"]),
+                _f(parts["dev"]["amounts"]["share"]),
+            ]
+        )
+    head = ["model", "base", *(f"F1, {name}" for name in _NAMES.values())]
+    return _table([*head, "links, dev", "span and link, dev", "amounts, dev"], rows)
+
+
+def render_ner(metrics: dict[str, Any]) -> str:
+    """Render exact-span scores, a row a label and part."""
+    rows = []
+    for part, figures in metrics["parts"].items():
+        scores = {"all": figures["ner"]["micro"], **figures["ner"]["labels"]}
+        if "ner_without_gazetteer" in figures:
+            scores["all, without the base's names"] = figures["ner_without_gazetteer"]["micro"]
+        for label, score in scores.items():
+            rows.append(
+                [
+                    _NAMES[part] if label == "all" else "",
+                    label,
+                    _f(score["precision"]),
+                    _f(score["recall"]),
+                    f"**{_f(score['f1'])}**" if label == "all" else _f(score["f1"]),
+                    score["gold"],
+                ]
+            )
+    return _table(["gold", "label", "precision", "recall", "F1", "spans"], rows)
+
+
+def render_linking(metrics: dict[str, Any]) -> str:
+    """Render links of gold mentions, end-to-end linking and amounts, a column a part."""
+    parts = metrics["parts"]
+
+    def row(name: str, get: Callable[[dict[str, Any]], float | None]) -> list[str]:
+        return [name, *(_f(get(figures)) for figures in parts.values())]
+
+    rows = [
+        row("links of gold mentions, accuracy", lambda f: f["linking"]["accuracy"]["all"]["share"]),
+        row(
+            "… of mentions with several candidates", lambda f: f["linking"]["accuracy"]["ambiguous"]["share"]
+        ),
+        row("… prior alone", lambda f: f["linking"]["baselines"]["prior"]["share"]),
+        row("NIL precision", lambda f: f["linking"]["nil"]["precision"]),
+        row("NIL recall", lambda f: f["linking"]["nil"]["recall"]),
+        row("candidate recall at 1", lambda f: f["linking"]["candidate_recall"]["1"]["share"]),
+        row("candidate recall at 5", lambda f: f["linking"]["candidate_recall"]["5"]["share"]),
+        row("candidate recall, all", lambda f: f["linking"]["candidate_recall"]["all"]["share"]),
+        row("span and link both right, F1", lambda f: f["linking_end_to_end"]["f1"]),
+        row("values of gold amounts right", lambda f: f["amounts"]["share"]),
+    ]
+    return _table(["", *(_NAMES[part] for part in parts)], rows)
+
+
+def render_linker(report: dict[str, Any]) -> str:
+    """Render the linker on gold mentions beside simpler ways to choose, a row a part and way."""
+    rows = []
+    for part, figures in report["parts"].items():
+        accuracy = figures["accuracy"]
+        ways = [("linker", accuracy["all"], accuracy["ambiguous"], figures["nil"])]
+        ways += [
+            (name, *(figures[key][way] for key in ("baselines", "baselines_ambiguous", "baselines_nil")))
+            for way, name in _BASELINES.items()
+        ]
+        for number, (name, every, ambiguous, nil) in enumerate(ways):
+            shares = [_f(every["share"]), _f(ambiguous["share"]), _f(nil["f1"])]
+            counts = ["", "", ""] if number else [every["total"], ambiguous["total"], nil["gold"]]
+            rows.append(["" if number else _NAMES[part], name, *shares, *counts])
+    head = ["gold", "way to choose", "accuracy", "accuracy, ambiguous", "NIL F1"]
+    return _table([*head, "mentions", "ambiguous", "NIL"], rows)
+
+
+def render_link_types(metrics: dict[str, Any]) -> str:
+    """Render links of gold mentions, a row a type, with how many are right of how many in each part."""
+    parts = metrics["parts"]
+    rows = []
+    for label in LINKED_LABELS:
+        figures = [part["linking"]["accuracy"][label] for part in parts.values()]
+        rows.append([label, *(f"{_f(one['share'])} ({one['right']} of {one['total']})" for one in figures)])
+    return _table(["type", *(_NAMES[part] for part in parts)], rows)
+
+
+def render_corpus(report: dict[str, Any]) -> str:
+    """Render the size of the gold, a row a part."""
+    rows = [
+        [
+            part,
+            *(report[part][key] for key in ("letters", "paragraphs", "empty_paragraphs", "tokens", "spans")),
+            *(report[part]["labels"][label] for label in LABELS),
+        ]
+        for part in ("train", "dev", "test")
+    ]
+    return _table(["part", "letters", "paragraphs", "without a span", "tokens", "spans", *LABELS], rows)
+
+
+def render_run(report: dict[str, Any]) -> str:
+    """Render time and peak memory of ``spacy project run all``, a row a step."""
+    rows = [
+        [step["name"], f"{step['seconds']:.0f} s", f"{step['peak_mib'] / 1024:.1f} GiB"]
+        for step in report["steps"]
+    ]
+    rows.append(
+        ["**all**", f"**{report['seconds'] / 60:.1f} min**", f"**{report['peak_mib'] / 1024:.1f} GiB**"]
+    )
+    return _table(["step", "time", "peak memory"], rows)
+
+
+def render_experiments(report: dict[str, Any]) -> str:
+    """Render trainings of a plan, a row an experiment and share of the letters."""
+    rows = []
+    for row in summarise(report["rows"]):
+        spread = "" if row["spread"] is None else f" ± {row['spread']:.3f}"
+        rows.append(
+            [
+                row["group"],
+                row["name"],
+                row["steps"],
+                row["letters"],
+                row["seeds"],
+                f"{row['f1']:.3f}{spread}",
+                _f(row["precision"]),
+                _f(row["recall"]),
+                f"{row['minutes']:.1f} min",
+            ]
+        )
+    head = ["question", "choice", "steps", "letters", "seeds", "F1, dev", "precision", "recall", "time"]
+    return _table(head, rows)
+
+
+def render_agreement(report: dict[str, Any]) -> str:
+    """Render how far the second reader agrees with the gold, a row a label."""
+    rows = [
+        [
+            row["name"],
+            row["first"],
+            row["second"],
+            _f(row["exact_f1"]),
+            _f(row["relaxed_f1"]),
+            _f(row["kappa"]),
+        ]
+        for row in report["labels"]
+    ]
+    return _table(["label", "gold", "second reader", "exact F1", "relaxed F1", "Cohen's kappa"], rows)
+
+
+def render_speed(report: dict[str, Any]) -> str:
+    """Render speed, loading, size and memory, a row a pipeline or peer; those that did not run are left out."""
+    rows = []
+    for row in (*report["models"], *report["peers"]):
+        speeds = {
+            count: max(run["words_per_second"] for run in row["end_to_end"] if run["processes"] == count)
+            for count in {run["processes"] for run in row.get("end_to_end", ())}
+        }
+        if not speeds:
+            continue
+        encoder = row.get("encoder")
+        rows.append(
+            [
+                row["name"],
+                speeds.get(1, "–"),
+                speeds.get(2, "–"),
+                f"{encoder['ratio']:.2f}" if encoder else "–",
+                f"{row['start']['load_seconds']:.1f} s",
+                f"{row['size_mib']:.0f} MiB" if "size_mib" in row else "–",
+                f"{row['peak_mib'] / 1024:.1f} GiB" if "peak_mib" in row else "–",
+            ]
+        )
+    head = ["pipeline", "words a second", "with two processes", "times its bare encoder"]
+    return _table([*head, "loading", "on disk", "peak memory"], rows)
+
+
+#: Name in the README: metric file, and what renders it.
+TABLES: dict[str, tuple[str, Callable[..., str]]] = {
+    "speed": ("benchmark.json", render_speed),
+    "models": ("metrics.json", render_models),  # the one table of several files: it is given their folder
+    "ner": ("metrics.json", render_ner),
+    "linking": ("metrics.json", render_linking),
+    "linker": ("linker.json", render_linker),
+    "link-types": ("metrics.json", render_link_types),
+    "corpus": ("gold.json", render_corpus),
+    "agreement": ("agreement.json", render_agreement),
+    "run": ("run.json", render_run),
+    "experiments": ("experiments.json", render_experiments),
+}

@@ -1,0 +1,1 @@
+"""One page about a pipeline: figures with intervals, errors in context, the corpus."""

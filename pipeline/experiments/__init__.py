@@ -1,1 +1,0 @@
-"""Choosing a configuration: trainings by plan, scored on dev alone, with a table and a learning curve."""

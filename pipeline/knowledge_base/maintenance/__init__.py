@@ -1,0 +1,1 @@
+"""Checking, editing, showing and exporting the knowledge base."""

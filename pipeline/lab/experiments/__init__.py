@@ -1,0 +1,1 @@
+"""Trainings by plan, scored on dev."""

@@ -1,0 +1,211 @@
+"""Measures the readers: likeness to the source, speed, memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import ProjectError
+from ..core.files import read_json, read_text, write_json, write_text
+from ..letters import pdf_worker
+from ..letters.letter import Letter
+from ..letters.reading import read_letter
+
+
+def expected_text(source: dict[str, Any]) -> str:
+    """Give the text that a fixture was made from: paragraphs in order, then the footnotes."""
+    body: list[str] = []
+    notes: list[str] = []
+    for entry in source["paragraphs"]:
+        if entry["kind"] == "table":
+            body.extend(cell for row in entry["rows"] for cell in row)
+            continue
+        body.append(entry["text"] + entry.get("more", ""))
+        if "note" in entry:
+            notes.append(entry["note"])
+    return "\n".join(body + notes)
+
+
+def letter_text(letter: Letter) -> str:
+    """Give the text of a letter in the same order."""
+    body = [paragraph.text for paragraph in letter.paragraphs if paragraph.kind != "footnote"]
+    notes = [paragraph.text for paragraph in letter.paragraphs if paragraph.kind == "footnote"]
+    return "\n".join(body + notes)
+
+
+def similarity(expected: str, found: str) -> float:
+    """Give one minus the edit distance as a share of the longer text; 1.0 is equal."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(expected, found)
+
+
+def compare_fixtures(folder: Path) -> list[dict[str, Any]]:
+    """Read every fixture and compare it with the text it was made from.
+
+    Parameters
+    ----------
+    folder
+        Fixtures beside ``<stem>.json`` sources.
+    """
+    rows = []
+    for path in sorted(folder.iterdir()):
+        source = folder / f"{path.name.partition('.')[0]}.json"
+        if path.suffix not in (".xml", ".html", ".pdf", ".docx", ".odt", ".txt") or not source.is_file():
+            continue
+        expected = expected_text(read_json(source))
+        letter = read_letter(path)
+        notes = [paragraph for paragraph in letter.paragraphs if paragraph.kind == "footnote"]
+        rows.append(
+            {
+                "file": path.name,
+                "format": letter.format,
+                "characters": len(expected),
+                "similarity": round(similarity(expected, letter_text(letter)), 5),
+                "paragraphs": len(letter.paragraphs) - len(notes),
+                "footnotes": len(notes),
+                "attached": sum(note.anchor is not None for note in notes),
+            }
+        )
+    return rows
+
+
+def run(
+    folder: Path, xml: Path, target: Path, *, letters: int = 10_000, pdf_rounds: int = 10
+) -> dict[str, Any]:
+    """Measure everything and write it to ``target``.
+
+    Parameters
+    ----------
+    folder
+        The fixtures; see :func:`compare_fixtures`.
+    xml
+        A folder of official XML, for speed and memory.
+    target
+        The JSON file to write.
+    letters
+        How many XML letters to read for the memory figure.
+    pdf_rounds
+        How often to read each PDF fixture for the speed figure.
+
+    Raises
+    ------
+    ProjectError
+        When a folder holds nothing to measure.
+    """
+    files = sorted(xml.glob("*.xml"))
+    pdfs = sorted(folder.glob("*.pdf"))
+    if not files:
+        raise ProjectError("holds no XML letters; name a folder of them with --xml", file=xml)
+    if not pdfs:
+        raise ProjectError("holds no PDF letters; name the folder of fixtures", file=folder)
+    result: dict[str, Any] = {"fixtures": compare_fixtures(folder)}
+    result["xml"] = _speed(read_letter, _repeat(files, letters))
+    pdf_worker.stop()
+    pages = 0
+    start = _processor_time()
+    for path in pdfs * pdf_rounds:
+        pages += len(read_letter(path).page_starts)
+    pdf_worker.stop()  # its time is known when it has ended
+    seconds = _processor_time() - start
+    result["pdf"] = {
+        "pages": pages,
+        "seconds": round(seconds, 2),
+        "pages_per_second": round(pages / seconds, 1),
+    }
+    write_json(target, result)
+    return result
+
+
+def _repeat(files: list[Path], count: int) -> Iterable[Path]:
+    return (files[number % len(files)] for number in range(count))
+
+
+def _speed(read: Callable[[Path], Letter], files: Iterable[Path]) -> dict[str, Any]:
+    """Read letters one after another, watching the memory of this process."""
+    memory: list[int] = []
+    count = 0
+    start = _processor_time()
+    for path in files:
+        read(path)
+        count += 1
+        if count % 1000 == 0:
+            memory.append(_memory())
+    seconds = _processor_time() - start
+    return {
+        "letters": count,
+        "seconds": round(seconds, 2),
+        "letters_per_second": round(count / seconds),
+        "memory_mb": memory,
+        "memory_growth_mb": memory[-1] - memory[0] if memory else 0,
+    }
+
+
+def _processor_time() -> float:
+    """Give the processor time of this process and of those that it started and that have ended, in seconds.
+
+    The clock on the wall would also count what other programs do meanwhile.
+    """
+    return sum(os.times()[:4])
+
+
+def _memory() -> int:
+    """Give the resident memory of this process in MB; 0 where the system does not tell."""
+    try:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) >> 10
+    except OSError:
+        pass
+    return 0
+
+
+def table(result: dict[str, Any]) -> str:
+    """Write the figures as the Markdown of ``docs/letters.md``."""
+    lines = [
+        "| fixture | format | characters | equal | footnotes attached |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for row in result["fixtures"]:
+        lines.append(
+            f"| `{row['file']}` | {row['format']} | {row['characters']} | {row['similarity']:.2%} "
+            f"| {row['attached']} of {row['footnotes']} |"
+        )
+    xml, pdf = result["xml"], result["pdf"]
+    memory = f"{xml['memory_mb'][0]} and {xml['memory_mb'][-1]} MB"
+    lines += [
+        "",
+        "| measure | value |",
+        "| --- | --- |",
+        f"| XML letters a second of processor time | {xml['letters_per_second']} |",
+        f"| PDF pages a second of processor time | {pdf['pages_per_second']} |",
+        f"| memory after 1,000 and after {xml['letters']:,} letters | {memory} |",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def fill_docs(page: Path, mark: str, text: str) -> None:
+    """Put a table between the two marks of a documentation page.
+
+    Parameters
+    ----------
+    page
+        The page.
+    mark
+        The name in its marks: ``figures`` or ``fuzz``.
+    text
+        What goes between them.
+
+    Raises
+    ------
+    ProjectError
+        When the page lacks the marks.
+    """
+    start, end = f"<!-- {mark}: start -->", f"<!-- {mark}: end -->"
+    old = read_text(page)
+    if start not in old or end not in old:
+        raise ProjectError(f"lacks the marks {start} and {end}", file=page)
+    before, rest = old.split(start, 1)
+    write_text(page, f"{before}{start}\n{text}{end}{rest.split(end, 1)[1]}")

@@ -1,0 +1,1 @@
+"""Speed, loading time, size and memory of pipelines and their peers."""

@@ -1,0 +1,73 @@
+"""The work spread over processes, results in the order of the files."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from ..core.errors import ProjectError
+from .letter_suggestions import Fault, Made, Settings, annotate_files
+
+#: Letters that go through the model together. More would fill batches better, but an interruption costs as many.
+TOGETHER = 4
+
+Result = Made | Fault
+
+
+def annotate_all(files: Sequence[Path], settings: Settings, jobs: int) -> Iterator[Result]:
+    """Annotate letters in ``jobs`` processes; with one job, in this process.
+
+    Raises
+    ------
+    ProjectError
+        When there is no such model, or a process was killed.
+    """
+    chunks = [files[at : at + TOGETHER] for at in range(0, len(files), TOGETHER)]
+    if jobs <= 1 or len(chunks) <= 1:
+        for chunk in chunks:
+            yield from annotate_files(chunk, settings)
+        return
+    jobs = min(jobs, len(chunks))
+    # not fork: PyTorch's threads do not survive it
+    context = multiprocessing.get_context("spawn")
+    threads = max(1, (os.cpu_count() or 1) // jobs)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(threads,))
+    waiting: deque[Future[list[Result]]] = deque()
+    left = iter(chunks)
+    try:
+        for chunk in left:
+            waiting.append(pool.submit(annotate_files, chunk, settings))
+            if len(waiting) >= 2 * jobs:  # no more at a time: finished letters would pile up in memory
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool:
+        raise ProjectError(
+            "a process was killed, most likely for want of memory; the letters that are done are kept, "
+            "run the command again with fewer --jobs"
+        ) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(threads: int) -> None:
+    import torch
+
+    torch.set_num_threads(threads)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process stops the others
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """End this process when the main one is gone; a killed main process cannot tell."""
+    parent.join()
+    os._exit(1)

@@ -1,0 +1,1 @@
+"""What the linker trains on: whole letters, and echoes of their names."""

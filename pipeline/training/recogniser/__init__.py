@@ -1,0 +1,1 @@
+"""What the recogniser's training configuration names: the shuffling reader and the learning rate."""

@@ -1,0 +1,1 @@
+"""Unannotated text, labelled by one model to train another."""
