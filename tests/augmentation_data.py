@@ -3,13 +3,13 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.annotations.gold.gold_files.convert import make_doc
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from pipeline.training.augmentation.casing import HeadingCase
 from pipeline.training.augmentation.class_nouns import ClassNouns
 from pipeline.training.augmentation.damage import TextDamage
 from spacy.training import Example
 
+from pipeline.annotations.gold.convert import make_doc
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.language import blank_pipeline
 from pipeline.knowledge_base.names.entities_file import load_entities
 from pipeline.training.augmentation.augmenters import PassageAugmenter

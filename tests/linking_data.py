@@ -58,7 +58,7 @@ def add_linker(nlp, entities, points=POINTS, **config):
 
 def marked(nlp, text, letter=None):
     """Return a Doc of a text with its mentions marked, `de [[marine|U:NIL]]`; their links are left out."""
-    from pipeline.annotations.gold.gold_files.markup import read_markup
+    from pipeline.annotations.gold.markup import read_markup
 
     plain, spans = read_markup(text)
     doc = nlp.make_doc(plain)

@@ -1,9 +1,9 @@
 """A small project with one new letter, for tests of merge and of the commands around it."""
 
 import pytest
-from pipeline.annotations.gold.gold_files.letters import annotated_paragraphs
-from pipeline.annotations.gold.gold_files.task import Task
 
+from pipeline.annotations.gold.letters import annotated_paragraphs
+from pipeline.annotations.gold.task import Task
 from pipeline.annotations.merging.merge import merge
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import write_json, write_jsonl

@@ -6,8 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.annotations.gold.gold_files.convert import make_task
-
+from pipeline.annotations.gold.convert import make_task
 from pipeline.core.language import blank_pipeline
 from pipeline.knowledge_base.names.entities_file import save_entities
 from pipeline.knowledge_base.names.entity import Entity

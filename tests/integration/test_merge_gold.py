@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from merge_desk import KB, NLP, Desk
-from pipeline.annotations.gold.gold_files.docbins import write_docbins
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
-from pipeline.annotations.gold.gold_files.letters import check_against_letters
-from pipeline.annotations.gold.gold_files.split import read_split
-from pipeline.annotations.gold.gold_files.task import Task
 
 from pipeline.annotations.agreement import adjudicate
+from pipeline.annotations.gold.docbins import write_docbins
+from pipeline.annotations.gold.gold_files import read_tasks
+from pipeline.annotations.gold.letters import check_against_letters
+from pipeline.annotations.gold.split import read_split
+from pipeline.annotations.gold.task import Task
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
 
 

@@ -8,10 +8,10 @@ import sys
 import time
 
 import pytest
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from review_data import ENTITIES
 from suggest_data import LETTERS, PATTERNS, write_letters, write_model
 
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.suggest import letter_suggestions as letter_module
 from pipeline.suggest.annotate import suggest
 from pipeline.suggest.letter_suggestions import Fault

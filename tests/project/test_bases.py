@@ -16,9 +16,9 @@ import spacy
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import standin_lg
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from tiny_encoders import WRITERS
 
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.language import blank_pipeline
 
 LETTERS = {"train": ["brief-001", "brief-002"], "dev": ["brief-003"], "test": ["kst-36045-136"]}

@@ -15,8 +15,8 @@ from sybil.parsers.markdown import CodeBlockParser
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from docs_commands import DOCUMENTS, check, check_mentioned, kind, lines_of, mentioned
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks, write_tasks
 
+from pipeline.annotations.gold.gold_files import read_tasks, write_tasks
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
 
 #: Checked against the commands and options that exist, but not run here, and why.

@@ -18,9 +18,9 @@ from spacy.tokens import DocBin
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (extra `dev`)")
 pytest.importorskip("uvicorn", reason="the extra `review` is not installed")
 
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from suggest_data import write_model
 
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.files import read_json, write_json
 from pipeline.core.language import blank_pipeline
 from pipeline.knowledge_base.names.entities_file import load_entities

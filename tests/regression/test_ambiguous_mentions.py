@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from pipeline.annotations.gold.gold_files.convert import make_doc
-from pipeline.annotations.gold.gold_files.markup import read_markup
-from pipeline.annotations.gold.gold_files.task import Task
 
+from pipeline.annotations.gold.convert import make_doc
+from pipeline.annotations.gold.markup import read_markup
+from pipeline.annotations.gold.task import Task
 from pipeline.evaluation.predict import link_gold
 from pipeline.knowledge_base.names import normalise
 

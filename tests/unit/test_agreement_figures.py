@@ -5,7 +5,6 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline.annotations.gold.gold_files.task import LABELS, Task, TaskSpan
 
 from pipeline.annotations.agreement import (
     adjudicate,
@@ -19,6 +18,7 @@ from pipeline.annotations.agreement.adjudicate import adjudication_of, review_ro
 from pipeline.annotations.agreement.plot import plot
 from pipeline.annotations.agreement.scores import cohen_kappa, krippendorff_alpha, match, tally
 from pipeline.annotations.agreement.sessions import read_reviewed
+from pipeline.annotations.gold.task import LABELS, Task, TaskSpan
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import write_jsonl
 from pipeline.core.language import blank_pipeline

@@ -1,10 +1,10 @@
-from pipeline.annotations.gold.gold_files.guide_checks import (
+from pipeline.annotations.gold.guide_checks import (
     crosses_sentence,
     labelled_differently,
     starts_with_article,
     unlabelled_repeats,
 )
-from pipeline.annotations.gold.gold_files.task import Task
+from pipeline.annotations.gold.task import Task
 
 
 def task(text, *spans, letter="brief-900", paragraph=0):

@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from pipeline.annotations.gold.gold_files.convert import make_doc, make_task
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks, write_tasks
-from pipeline.annotations.gold.gold_files.task import Task, input_hash
 
+from pipeline.annotations.gold.convert import make_doc, make_task
+from pipeline.annotations.gold.gold_files import read_tasks, write_tasks
+from pipeline.annotations.gold.task import Task, input_hash
 from pipeline.core.errors import ProjectError
 
 TEXT = "Nederland levert twee Patriot-systemen aan de Oekraïense krijgsmacht."

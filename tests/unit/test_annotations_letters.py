@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
-from pipeline.annotations.gold.gold_files.letters import check_against_letters, import_marked_up
-from pipeline.annotations.gold.gold_files.task import Task
 
+from pipeline.annotations.gold.gold_files import read_tasks
+from pipeline.annotations.gold.letters import check_against_letters, import_marked_up
+from pipeline.annotations.gold.task import Task
 from pipeline.core.errors import ProjectError
 
 KB = {"drone": "WEAPON"}

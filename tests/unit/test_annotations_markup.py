@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipeline.annotations.gold.gold_files.markup import read_markup, write_markup
-from pipeline.annotations.gold.gold_files.task import TaskSpan
 
+from pipeline.annotations.gold.markup import read_markup, write_markup
+from pipeline.annotations.gold.task import TaskSpan
 from pipeline.core.errors import ProjectError
 
 _words = st.text(

@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from pipeline.annotations.gold.gold_files.docbins import write_docbins
-from pipeline.annotations.gold.gold_files.split import Split, read_split
-from pipeline.annotations.gold.gold_files.task import Task
 
+from pipeline.annotations.gold.docbins import write_docbins
+from pipeline.annotations.gold.split import Split, read_split
+from pipeline.annotations.gold.task import Task
 from pipeline.core.errors import ProjectError
 
 

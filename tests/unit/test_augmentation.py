@@ -4,12 +4,12 @@ import pytest
 from augmentation_data import CHANGES, augmented, augmenter, example_of, examples, nlp, pools
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pipeline.annotations.gold.gold_files.guide_checks import ARTICLES
 from spacy.tokens import DocBin, Span
 from spacy.training import Example
 from spacy.util import registry
 
 from pipeline.amounts import parse_amount
+from pipeline.annotations.gold.guide_checks import ARTICLES
 from pipeline.core.errors import ProjectError
 from pipeline.knowledge_base.lookup.index import AliasIndex
 from pipeline.knowledge_base.names.normalise import normalise

@@ -10,10 +10,10 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking_data import add_linker, entity, marked
-from pipeline.annotations.gold.gold_files.markup import read_markup
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
+from pipeline.annotations.gold.markup import read_markup
 from pipeline.components.linker.entity_linker import Link
 from pipeline.components.linker.link_scorer import score_links
 from pipeline.core.errors import ProjectError

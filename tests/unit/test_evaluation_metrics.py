@@ -1,7 +1,7 @@
-from pipeline.annotations.gold.gold_files.convert import make_doc
-from pipeline.annotations.gold.gold_files.task import Task
 from spacy.tokens import Span
 
+from pipeline.annotations.gold.convert import make_doc
+from pipeline.annotations.gold.task import Task
 from pipeline.components.attributes.extensions import register_extensions
 from pipeline.evaluation.error_list import list_errors, render_errors
 from pipeline.evaluation.metrics import measure_amounts, measure_end_to_end, measure_ner

@@ -5,12 +5,12 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 
 import pytest
-from pipeline.annotations.gold.gold_files.task import Task
 
 from pipeline.annotations.formats import Options, describe, export_tasks, import_tasks
 from pipeline.annotations.formats.label_studio import config
 from pipeline.annotations.formats.offsets import Offsets, guess_offsets
 from pipeline.annotations.formats.prodigy import expand_versions, review_task
+from pipeline.annotations.gold.task import Task
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import write_json, write_jsonl
 from pipeline.core.language import blank_pipeline

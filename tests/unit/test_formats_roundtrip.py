@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pipeline.annotations.gold.gold_files.task import LABELS, LINKED_LABELS, Task, input_hash
 
 from pipeline.annotations.formats import FORMATS, Options, export_tasks, import_tasks
+from pipeline.annotations.gold.task import LABELS, LINKED_LABELS, Task, input_hash
 from pipeline.core.language import blank_pipeline
 
 NLP = blank_pipeline()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from review_data import build, open_desk, tasks
 
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.errors import ProjectError
 from pipeline.review.queue import certainty, order_keys, pending
 from pipeline.review.session import check_name, file_name

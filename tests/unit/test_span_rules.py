@@ -2,10 +2,10 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline.annotations.gold.gold_files.convert import make_doc
-from pipeline.annotations.gold.gold_files.gold_files import read_tasks
 from spacy.tokens import Span
 
+from pipeline.annotations.gold.convert import make_doc
+from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.components.recogniser.span_rules import SpanRules
 
 

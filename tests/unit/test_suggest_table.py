@@ -1,8 +1,8 @@
 """The table of all entities, and the page."""
 
 import pytest
-from pipeline.annotations.gold.gold_files.task import Task
 
+from pipeline.annotations.gold.task import Task
 from pipeline.core.errors import ProjectError
 from pipeline.suggest import table
 

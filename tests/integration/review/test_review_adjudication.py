@@ -8,12 +8,12 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra `review` is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
-from pipeline.annotations.gold.gold_files.letters import annotated_paragraphs
 from review_data import ENTITIES, build, nlp, open_desk
 from starlette.testclient import TestClient
 
 from pipeline.annotations.agreement import disagreements, read_sessions
 from pipeline.annotations.agreement.adjudicate import review_rows
+from pipeline.annotations.gold.letters import annotated_paragraphs
 from pipeline.annotations.merging.merge import merge
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_json, write_jsonl

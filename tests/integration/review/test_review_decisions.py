@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from pipeline.annotations.gold.gold_files.task import Task
 from review_browser import LETTER, Held, Page, saved, texts
 from review_data import build, open_desk, tasks
 
 from pipeline.annotations.agreement.adjudicate import adjudication_of
+from pipeline.annotations.gold.task import Task
 from pipeline.lab.screenshots import running
 
 pytestmark = pytest.mark.slow
