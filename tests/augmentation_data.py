@@ -3,9 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.training.augmentation.casing import HeadingCase
-from pipeline.training.augmentation.class_nouns import ClassNouns
-from pipeline.training.augmentation.damage import TextDamage
 from spacy.training import Example
 
 from pipeline.annotations.gold.convert import make_doc
@@ -60,9 +57,6 @@ CHANGES = {
     "replacement": lambda: MentionReplacement(pools(), rate=1),
     "invention": lambda: InventedNames(pools(), rate=1),
     "numbers": lambda: NumberFormats(rate=1),
-    "class nouns": lambda: ClassNouns(pools(), rate=1),
-    "headings": lambda: HeadingCase(),
-    "damage": lambda: TextDamage(),
 }
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..annotations.gold.task import LABELS, LINKED_LABELS
 from ..core.errors import ProjectError
 from ..core.files import read_json, read_text, write_text
+from ..core.labels import LABELS, LINKED_LABELS
 from .experiment_table import summarise
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..annotations.gold.task import LINKED_LABELS, NIL
+from ..core.labels import LINKED_LABELS, NIL
 from .metrics import amount_json
 from .predict import Predicted
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..annotations.gold.task import LINKED_LABELS, NIL, Task, TaskSpan
+from ..annotations.gold.task import Task, TaskSpan
 from ..core.errors import ProjectError
 from ..core.files import read_jsonl
+from ..core.labels import LINKED_LABELS, NIL
 from ..knowledge_base.lookup.index import AliasIndex
 
 _KEYS = {"start", "end", "label"}

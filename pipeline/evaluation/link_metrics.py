@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from ..annotations.gold.task import LINKED_LABELS, NIL
+from ..core.labels import LINKED_LABELS, NIL
 from ..knowledge_base.lookup.keys import EXACT
 from .predict import Predicted
 from .score import Score

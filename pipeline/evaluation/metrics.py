@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from ..annotations.gold.task import LABELS, LINKED_LABELS, NIL
+from ..core.labels import LABELS, LINKED_LABELS, NIL
 from .link_metrics import measure_linking
 from .predict import Predicted
 from .score import Score

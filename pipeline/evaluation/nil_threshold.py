@@ -10,10 +10,11 @@ from spacy.language import Language
 
 from ..annotations.gold.gold_files import read_tasks
 from ..annotations.gold.split import read_split
-from ..annotations.gold.task import LINKED_LABELS, NIL, Task
+from ..annotations.gold.task import Task
 from ..components.linker.entity_linker import LetterLinker
 from ..core.errors import ProjectError
 from ..core.files import atomic_folder, write_json
+from ..core.labels import LINKED_LABELS, NIL
 from ..core.language import load_model
 from ..knowledge_base.lookup.index import AliasIndex
 from ..knowledge_base.names.entities_file import load_entities

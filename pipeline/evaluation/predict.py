@@ -10,7 +10,8 @@ from spacy.tokens import Doc, Span
 from tqdm import tqdm
 
 from ..annotations.gold.convert import make_doc
-from ..annotations.gold.task import NIL, Task, TaskSpan
+from ..annotations.gold.task import Task, TaskSpan
+from ..core.labels import NIL
 
 BATCH = 64
 #: What finds or moves entities; gold mentions stay as they are.

@@ -12,9 +12,10 @@ from ..amounts import Amount
 from ..annotations.gold.gold_files import read_tasks
 from ..annotations.gold.task import Task, TaskSpan
 from ..core.errors import ProjectError, missing_package
+from ..core.labels import ALL
 
 #: The colours of the page that `annotate` writes.
-COLOURS = {"WEAPON": "#ffd9d2", "UNIT": "#d3e6ff", "MISSION": "#d8f3d6", "AMOUNT": "#fff0bf"}
+COLOURS = {label.name: label.wash[0] for label in ALL}
 _PAGE = """<!DOCTYPE html><meta charset="utf-8">
 <style>.entities {{ margin-bottom: .8rem }} mark.entity {{ white-space: nowrap }}</style><body style="margin: 0">
 <div id="picture" style="width: 920px; padding: 12px 28px; font: 16px/1.6 Georgia, 'DejaVu Serif', serif">{}</div>"""

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..annotations.gold.task import NIL
 from ..core.errors import ProjectError, first_fault
+from ..core.labels import NIL
 from ..knowledge_base.lookup.index import AliasIndex
 from ..knowledge_base.names.entities_file import as_row, load_entities
 from ..knowledge_base.names.entity import Entity

@@ -18,9 +18,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..amounts import Amount
-from ..annotations.gold.task import LABELS, LINKED_LABELS, NIL
 from ..core.errors import ProjectError, first_fault
 from ..core.files import read_text
+from ..core.labels import LABELS, LINKED_LABELS, NIL, label_css
 from ..core.language import blank_pipeline
 from . import paragraphs
 from .entities import DraftForm, Entities
@@ -168,7 +168,8 @@ def build_app(
 def _static_files() -> list[tuple[str, bytes, str]]:
     # Read once, by name: no address is ever turned into a path.
     found = sorted(path for path in STATIC.iterdir() if path.suffix in _TYPES)
-    return [(path.name, path.read_bytes(), _TYPES[path.suffix]) for path in found]
+    files = [(path.name, path.read_bytes(), _TYPES[path.suffix]) for path in found]
+    return [*files, ("labels.css", label_css().encode(), _TYPES[".css"])]
 
 
 def _file(body: bytes, kind: str) -> Callable[[Request], Awaitable[Response]]:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..annotations.agreement.adjudicate import settle
-from ..annotations.gold.task import LINKED_LABELS, NIL, Task
+from ..annotations.gold.task import Task
 from ..core.errors import ProjectError
 from ..core.files import write_jsonl
+from ..core.labels import LINKED_LABELS, NIL
 from .entities import Entities
 from .journal import Journal
 from .queue import pending

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..amounts import Amount, parse_amount
-from ..annotations.gold.task import LABELS, LINKED_LABELS, NIL
 from ..core.errors import ProjectError
+from ..core.labels import LABELS, LINKED_LABELS, NIL
 
 Row = dict[str, Any]
 # What a model said about a span says nothing about the span a person made of it.

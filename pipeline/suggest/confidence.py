@@ -10,7 +10,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ..annotations.gold.task import LINKED_LABELS
+from ..core.labels import LINKED_LABELS
 
 #: Divides the transition scores, which a trained parser spreads too far. Chosen on dev: with 1 the mean distance
 #: between score and share of right spans was 0.03, with 1.5 it was 0.01, with 2 it was 0.04.

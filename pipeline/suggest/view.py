@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from spacy.tokens import Doc, Span
 
-from ..annotations.gold.task import LABELS, NIL
+from ..core.labels import LABELS, NIL, UNLINKED_LABELS, label_css
 from ..letters import Letter
 from .confidence import Confidence
 
@@ -49,6 +50,8 @@ def render_letter(
     every = [mark for index in sorted(marks) for mark in marks[index]]
     template = _ENVIRONMENT.get_template("letter.html")
     return template.render(
+        labels=LABELS,
+        label_css=Markup(label_css()),
         letter=letter,
         paragraphs=paragraphs,
         rows=_merge(every),
@@ -78,7 +81,7 @@ def _marks(index: int, doc: Doc, sure: Confidence | None) -> Iterator[dict[str, 
 
 
 def _note(ent: Span) -> str:
-    if ent.label_ == "AMOUNT":
+    if ent.label_ in UNLINKED_LABELS:
         return str(ent._.amount) if ent._.amount is not None else "?"
     return ent.kb_id_ or NIL
 

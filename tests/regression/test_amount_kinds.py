@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from pipeline.components.amounts.component.component import AmountReader
 
 from pipeline.annotations.gold.convert import make_doc
 from pipeline.annotations.gold.gold_files import read_tasks
+from pipeline.components.amounts.component import AmountReader
 
 #: Amounts that name no currency and are money all the same, by their sentence or the head of a table; and misreadings.
 LISTED = json.loads(Path(__file__).with_name("amount_kinds.json").read_text(encoding="utf8"))

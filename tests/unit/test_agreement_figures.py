@@ -18,9 +18,10 @@ from pipeline.annotations.agreement.adjudicate import adjudication_of, review_ro
 from pipeline.annotations.agreement.plot import plot
 from pipeline.annotations.agreement.scores import cohen_kappa, krippendorff_alpha, match, tally
 from pipeline.annotations.agreement.sessions import read_reviewed
-from pipeline.annotations.gold.task import LABELS, Task, TaskSpan
+from pipeline.annotations.gold.task import Task, TaskSpan
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import write_jsonl
+from pipeline.core.labels import LABELS
 from pipeline.core.language import blank_pipeline
 
 NLP = blank_pipeline()

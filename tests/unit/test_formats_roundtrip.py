@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.annotations.formats import FORMATS, Options, export_tasks, import_tasks
-from pipeline.annotations.gold.task import LABELS, LINKED_LABELS, Task, input_hash
+from pipeline.annotations.gold.task import Task, input_hash
+from pipeline.core.labels import LABELS, LINKED_LABELS
 from pipeline.core.language import blank_pipeline
 
 NLP = blank_pipeline()

@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...core.errors import ProjectError
+from ...core.labels import LINKED_LABELS, NIL
 from ..formats.prodigy import review_task
-from ..gold.task import LINKED_LABELS, NIL, Task, TaskSpan
+from ..gold.task import Task, TaskSpan
 from .sessions import Key, Sessions
 
 KEY = "adjudication"

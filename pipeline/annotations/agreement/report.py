@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from spacy.language import Language
 
 from ...core.errors import ProjectError
-from ..gold.task import LABELS, LINKED_LABELS, Task
+from ...core.labels import LABELS, LINKED_LABELS
+from ..gold.task import Task
 from .adjudicate import adjudication_of
 from .scores import (
     Pair,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.errors import missing_package
-from ..gold.task import LINKED_LABELS, NIL, Task, TaskSpan
+from ...core.labels import LINKED_LABELS, NIL
+from ..gold.task import Task, TaskSpan
 from .sessions import Key
 
 OUTSIDE = "O"

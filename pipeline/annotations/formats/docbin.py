@@ -17,7 +17,8 @@ from spacy.vocab import Vocab
 from ...core.docbins import read_docs
 from ...core.errors import ProjectError
 from ...core.files import atomic_path
-from ..gold.task import LINKED_LABELS, NIL, Task, input_hash
+from ...core.labels import LINKED_LABELS, NIL
+from ..gold.task import Task, input_hash
 from .common import TOOL_KEY, Found, LeftOut, Options, carried, check_boundaries, place_of, restore
 
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")

@@ -16,11 +16,11 @@ from xml.sax.saxutils import quoteattr
 
 from ...core.errors import ProjectError
 from ...core.files import read_json, write_json
-from ..gold.task import LABELS, LINKED_LABELS, NIL, Task
+from ...core.labels import ALL, LINKED_LABELS, NIL
+from ..gold.task import Task
 from .common import TOOL_KEY, Found, LeftOut, Options, carried, restore
 from .offsets import guess_offsets
 
-_COLOURS = {"WEAPON": "#c2410c", "UNIT": "#1d4ed8", "MISSION": "#15803d", "AMOUNT": "#7e22ce"}
 _LABELS, _LINK, _ANSWER, _TEXT = "label", "link", "answer", "text"
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
 
@@ -35,8 +35,8 @@ def config(names: Mapping[str, Mapping[str, str]]) -> str:
     """
     lines = ["<View>", f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
     lines += [
-        f'    <Label value="{label}" background="{_COLOURS[label]}" hotkey="{number}"/>'
-        for number, label in enumerate(LABELS, 1)
+        f'    <Label value="{label.name}" background="{label.ink[0]}" hotkey="{number}"/>'
+        for number, label in enumerate(ALL, 1)
     ]
     lines += ["  </Labels>", f'  <Text name="{_TEXT}" value="$text" granularity="word"/>']
     lines.append(

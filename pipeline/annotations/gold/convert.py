@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from ...core.errors import ProjectError
-from .task import LINKED_LABELS, NIL, Task, TaskSpan, Token, input_hash
+from ...core.labels import LINKED_LABELS, NIL
+from .task import Task, TaskSpan, Token, input_hash
 
 
 def make_tokens(doc: Doc) -> list[Token]:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from ...core.errors import ProjectError, first_fault
 from ...core.files import read_jsonl, write_jsonl
-from .task import LABELS, LINKED_LABELS, NIL, Task, TaskSpan
+from ...core.labels import LABELS, LINKED_LABELS, NIL
+from .task import Task, TaskSpan
 
 
 def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list[Task]:

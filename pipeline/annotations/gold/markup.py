@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...core.errors import ProjectError
-from .task import LABELS, LINKED_LABELS, NIL, TaskSpan
+from ...core.labels import BY_NAME, LINKED_LABELS, MARKS, NIL
+from .task import TaskSpan
 
-MARKS: dict[str, str] = {label[0]: label for label in LABELS}
 _SPAN = re.compile(r"\[\[(?P<text>[^\[\]|]+)\|(?P<mark>[A-Z])(?::(?P<kb_id>[^\[\]|\s]+))?\]\]")
 
 
@@ -83,6 +83,6 @@ def write_markup(text: str, spans: Iterable[TaskSpan]) -> str:
     at = 0
     for span in sorted(spans, key=lambda one: one.start):
         link = f":{span.kb_id}" if span.kb_id else ""
-        out += [text[at : span.start], f"[[{text[span.start : span.end]}|{span.label[0]}{link}]]"]
+        out += [text[at : span.start], f"[[{text[span.start : span.end]}|{BY_NAME[span.label].mark}{link}]]"]
         at = span.end
     return "".join(out) + text[at:]

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from ...core.labels import LABELS, LINKED_LABELS, NIL
 from .split import SPLITS, Split
-from .task import LABELS, LINKED_LABELS, NIL, Task
+from .task import Task
 
 
 def corpus_statistics(tasks: Sequence[Task], split: Split) -> dict[str, Any]:

@@ -8,15 +8,6 @@ from typing import Any
 from murmurhash import hash as murmurhash3
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-LABELS: tuple[str, ...] = ("WEAPON", "UNIT", "MISSION", "AMOUNT")
-"""Every label of the guide, in the order in which tables show them."""
-
-LINKED_LABELS: tuple[str, ...] = ("WEAPON", "UNIT", "MISSION")
-"""The labels whose spans carry a knowledge-base identifier."""
-
-NIL = "NIL"
-"""The identifier of a span whose referent is not in the knowledge base."""
-
 
 class Token(BaseModel):
     """A token: its characters ``start`` to ``end`` (exclusive), its place ``id``, white space after it."""

@@ -14,12 +14,13 @@ from pathlib import Path
 from spacy.language import Language
 
 from ...core.errors import ProjectError
+from ...core.labels import LINKED_LABELS, NIL
 from ..agreement.adjudicate import KEY, adjudication_of, content, settle
 from ..agreement.sessions import Key, Reviewed, read_reviewed
 from ..gold.convert import make_doc, make_task
 from ..gold.gold_files import link_fault, read_tasks
 from ..gold.split import read_split
-from ..gold.task import LINKED_LABELS, NIL, Task
+from ..gold.task import Task
 from .merge_files import Changes, check_letter_id, find_letter, paragraphs_of, write_changes
 
 PREFER = ("reviewed", "gold")

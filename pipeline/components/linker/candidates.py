@@ -13,6 +13,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from ...core.errors import ProjectError
+from ...core.labels import UNLINKED_LABELS
 from ...knowledge_base.lookup.index import KeyIndex
 from ...knowledge_base.lookup.keys import BY_COUNTRY
 from ...knowledge_base.lookup.letter_context import resolve
@@ -22,7 +23,6 @@ from ...knowledge_base.names.normalise import normalise
 from ..attributes.extensions import register_extensions
 
 #: Entity labels that are never linked.
-UNLINKED = frozenset({"AMOUNT"})
 _MOST = 20
 _MOST_REMEMBERED = 5000
 _SERVICES = frozenset(SERVICES)
@@ -96,7 +96,7 @@ class CandidateGenerator:
     def __call__(self, kb: InMemoryLookupKB, span: Span) -> list[WeightedCandidate]:
         """Return the candidates of a span, highest prior first; none for amounts."""
         label = span.label_
-        if label in UNLINKED:
+        if label in UNLINKED_LABELS:
             return []
         texts = resolve(span)
         if len(texts) == 1 and not is_service(span):

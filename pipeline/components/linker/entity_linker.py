@@ -18,11 +18,12 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
+from ...core.labels import UNLINKED_LABELS
 from ...knowledge_base.names.entities_file import load_entities
 from ...knowledge_base.names.entity import Entity
 from ..attributes.extensions import register_extensions
 from . import ranker
-from .candidates import UNLINKED, CandidateGenerator, is_service
+from .candidates import CandidateGenerator, is_service
 from .entity_facts import FactTable
 from .features import WIDTH, FeatureMaker, Mention
 from .letter_memory import LetterMemory, Paragraph, paragraphs
@@ -138,7 +139,7 @@ class LetterLinker(EntityLinker):
             vocab,
             model,
             name,
-            labels_discard=UNLINKED,
+            labels_discard=UNLINKED_LABELS,
             n_sents=0,
             incl_prior=True,
             incl_context=False,
@@ -282,7 +283,7 @@ class LetterLinker(EntityLinker):
         return [
             Mention(ent, self.get_candidates(self.kb, ent), is_service(ent))  # type: ignore[arg-type]
             for ent in paragraph.ents
-            if ent.label_ not in UNLINKED
+            if ent.label_ not in UNLINKED_LABELS
         ]
 
     def link(self, paragraph: Paragraph, memory: LetterMemory) -> list[Link]:
@@ -299,7 +300,8 @@ class LetterLinker(EntityLinker):
             )
         )
         return [
-            _UNTOUCHED if ent.label_ in UNLINKED else self._choose(*next(parts)) for ent in paragraph.ents
+            _UNTOUCHED if ent.label_ in UNLINKED_LABELS else self._choose(*next(parts))
+            for ent in paragraph.ents
         ]
 
     def _choose(self, mention: Mention, part: np.ndarray) -> Link:

@@ -9,7 +9,7 @@ from spacy.pipeline.entity_linker import EntityLinker
 from spacy.training import Example
 from spacy.util import registry
 
-from .candidates import UNLINKED
+from ...core.labels import UNLINKED_LABELS
 
 
 @registry.scorers("kamerstuk.LinkScorer.v1")
@@ -31,7 +31,7 @@ def score_links(examples: Iterable[Example], **settings: Any) -> dict[str, Any]:
         }
         for ent in example.predicted.ents:
             expected = gold.get((ent.start_char, ent.end_char))
-            if expected is None or ent.label_ in UNLINKED:
+            if expected is None or ent.label_ in UNLINKED_LABELS:
                 continue
             for key in ("link_accuracy", "link_accuracy_ambiguous")[: 1 + (len(ent._.candidates) > 1)]:
                 right[key] += (ent.kb_id_ or EntityLinker.NIL) == expected

@@ -13,6 +13,7 @@ from spacy.util import registry
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ...core.labels import ALL, BY_NAME
 from ...knowledge_base.names.entity import Entity
 from ...knowledge_base.names.inflection import singulars
 from ...knowledge_base.names.normalise import normalise
@@ -22,7 +23,13 @@ from ..attributes.record_holder import RecordHolder
 
 #: What a match says: a named weapon, a class of weapons, a name within a compound (`Patriot-systeem`), a class at
 #: the end of a compound (`luchtafweerraketten`), a unit, a mission.
-MARKS = ("name", "class", "compound", "head", "UNIT", "MISSION")
+MARKS = (
+    "name",
+    "class",
+    "compound",
+    "head",
+    *(label.name for label in ALL if label.linked and not label.has_classes),
+)
 _PLACES = 4  # a match's only token, its first, one inside, its last
 WIDTH = len(MARKS) * _PLACES
 _MOST_TOKENS = 9
@@ -83,7 +90,7 @@ class Gazetteer(RecordHolder):
         """Take the names of these entities in place of those held."""
         table: dict[str, dict[str, Case]] = defaultdict(dict)
         for entity in entities:
-            mark = entity.type if entity.type != "WEAPON" else "class" if entity.is_class else "name"
+            mark = "class" if entity.is_class else "name" if BY_NAME[entity.type].has_classes else entity.type
             for alias in entity.aliases:
                 if key := normalise(alias.text):
                     case = _case_of(alias.text)

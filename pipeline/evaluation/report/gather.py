@@ -14,9 +14,10 @@ from ...amounts import Amount, parse_amount
 from ...annotations.gold.gold_files import read_tasks
 from ...annotations.gold.split import Split, read_split
 from ...annotations.gold.statistics import corpus_statistics
-from ...annotations.gold.task import LABELS, LINKED_LABELS, NIL, Task
+from ...annotations.gold.task import Task
 from ...core.errors import ProjectError
 from ...core.files import read_json
+from ...core.labels import LABELS, LINKED_LABELS, NIL
 from ...core.language import load_model
 from ...letters import read_letter
 from ...suggest.confidence import confidences

@@ -9,18 +9,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from spacy import displacy
 
-from ...annotations.gold.task import NIL
 from ...core.files import write_text
+from ...core.labels import NIL, UNLINKED_LABELS, label_css
 from . import charts
 from .gather import SHOWN, gather
 
 NAMES = {"dev": "dev", "test": "seed letter (test)"}
-_LABEL_COLOURS = {
-    "WEAPON": "var(--weapon)",
-    "UNIT": "var(--unit)",
-    "MISSION": "var(--mission)",
-    "AMOUNT": "var(--amount)",
-}
 _ENVIRONMENT = Environment(
     loader=PackageLoader("pipeline.evaluation.report"),
     autoescape=True,
@@ -62,6 +56,7 @@ def render(data: dict[str, Any]) -> str:
     template = _ENVIRONMENT.get_template("report.html")
     return template.render(
         **data,
+        label_css=Markup(label_css()),
         names=NAMES,
         shown=SHOWN,
         pictures={name: Markup(svg) for name, svg in pictures.items()},
@@ -75,11 +70,12 @@ def _marked(text: str, spans: list[dict[str, Any]]) -> Markup:
         {
             "start": span["start"],
             "end": span["end"],
-            "label": f"{span['label']} · {span['kb_id'] or NIL}" if span["label"] != "AMOUNT" else "AMOUNT",
+            "label": span["label"]
+            + ("" if span["label"] in UNLINKED_LABELS else f" · {span['kb_id'] or NIL}"),
         }
         for span in spans
     ]
-    colours = {ent["label"]: _LABEL_COLOURS.get(ent["label"].split(" ")[0], "var(--edge)") for ent in ents}
+    colours = {ent["label"]: f"var(--{ent['label'].split(' ')[0].lower()}-wash, var(--edge))" for ent in ents}
     html = displacy.render(
         {"text": text, "ents": ents, "title": None},
         style="ent",

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from ...core.labels import ALL, BY_NAME
 from ..names.entity import ENTITY_TYPES, Entity
 from ..names.inflection import singulars
 from ..names.normalise import normalise
@@ -29,9 +30,13 @@ KIND_WEIGHTS: dict[str, float] = {
 _VARIANT_SHARE = 0.03
 #: Keys carry their type, classes of materiel in a small letter: a base on disk needs nothing beside it.
 _SCOPES: dict[str, dict[str, tuple[str, ...]]] = {
-    "WEAPON": {"any": ("W|", "w|"), "name": ("W|",), "class": ("w|",)},
-    "UNIT": {"any": ("U|",), "name": ("U|",), "class": ()},
-    "MISSION": {"any": ("M|",), "name": ("M|",), "class": ()},
+    label.name: {
+        "any": (f"{label.mark}|", *([f"{label.mark.lower()}|"] if label.has_classes else [])),
+        "name": (f"{label.mark}|",),
+        "class": (f"{label.mark.lower()}|",) if label.has_classes else (),
+    }
+    for label in ALL
+    if label.linked
 }
 _FUZZY_WEIGHT = 0.7
 _FUZZY_TRIES = 6
@@ -60,7 +65,8 @@ class Candidate(NamedTuple):
 
 def prefix(entity: Entity) -> str:
     """Return the mark that the keys of an entity carry."""
-    return "w|" if entity.is_class else entity.type[0] + "|"
+    mark = BY_NAME[entity.type].mark
+    return f"{mark.lower() if entity.is_class else mark}|"
 
 
 def alias_table(entities: Collection[Entity]) -> dict[str, dict[str, float]]:

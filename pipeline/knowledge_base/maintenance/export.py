@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...core.errors import ProjectError, missing_package
-from ..names.entity import ENTITY_TYPES, Entity
+from ...core.labels import ALL
+from ..names.entity import Entity
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 #: Names of resources unless the user gives an address under which the base is published.
 DEFAULT_BASE = "urn:kamerstuk:"
 FORMATS = {"skos-ttl": "turtle", "json-ld": "json-ld"}
-_COLLECTIONS = {
-    "WEAPON": ("Wapensystemen en munitie", "Weapon systems and munitions"),
-    "UNIT": ("Eenheden en krijgsmachtdelen", "Units and services"),
-    "MISSION": ("Missies, operaties en oefeningen", "Missions, operations and exercises"),
-}
 
 
 def export(entities: Iterable[Entity], kind: str, base: str = DEFAULT_BASE) -> str:
@@ -70,11 +66,12 @@ def to_graph(entities: Iterable[Entity], base: str = DEFAULT_BASE) -> Graph:
     scheme = URIRef(base + "scheme")
     graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     graph.add((scheme, DCTERMS.title, Literal("Defensie in Kamerstukken", lang="nl")))
-    for kind in ENTITY_TYPES:
-        collection = URIRef(f"{base}collection-{kind.lower()}")
-        graph.add((collection, RDF.type, SKOS.Collection))
-        for label, language in zip(_COLLECTIONS[kind], ("nl", "en"), strict=True):
-            graph.add((collection, SKOS.prefLabel, Literal(label, lang=language)))
+    for label in ALL:
+        if label.linked:
+            collection = URIRef(f"{base}collection-{label.name.lower()}")
+            graph.add((collection, RDF.type, SKOS.Collection))
+            for text, language in ((label.nl, "nl"), (label.en, "en")):
+                graph.add((collection, SKOS.prefLabel, Literal(text, lang=language)))
     for entity in entities:
         concept = URIRef(base + entity.id)
         graph.add((concept, RDF.type, SKOS.Concept))

@@ -7,10 +7,11 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-EntityType = Literal["WEAPON", "UNIT", "MISSION"]
+from ...core.labels import BY_NAME, LINKED_LABELS
+
 AliasKind = Literal["official", "short", "plural", "nickname", "former", "variant", "translation"]
 
-ENTITY_TYPES: tuple[str, ...] = get_args(EntityType)
+ENTITY_TYPES: tuple[str, ...] = LINKED_LABELS
 ALIAS_KINDS: tuple[str, ...] = get_args(AliasKind)
 WIKIDATA = "https://www.wikidata.org/wiki/"
 
@@ -71,7 +72,7 @@ class Entity(_Record):
     """A weapon system or class, a unit, or a mission with one lasting identity."""
 
     id: str
-    type: EntityType
+    type: str
     name: Name
     aliases: tuple[Alias, ...]
     parent: str | None = None
@@ -86,6 +87,13 @@ class Entity(_Record):
     def _slug(cls, value: str) -> str:
         if not _ID.fullmatch(value):
             raise ValueError(f"{value!r} is not a slug of lower-case ASCII letters, digits and hyphens")
+        return value
+
+    @field_validator("type")
+    @classmethod
+    def _linked_label(cls, value: str) -> str:
+        if value not in ENTITY_TYPES:
+            raise ValueError(f"{value!r} is not a label that is linked; use one of {', '.join(ENTITY_TYPES)}")
         return value
 
     @field_validator("country")
@@ -127,7 +135,7 @@ class Entity(_Record):
         Classes have neither country nor period; their name is a Dutch common noun, mostly without capitals.
         """
         lower = self.name.nl == self.name.nl.lower()
-        return self.type == "WEAPON" and (lower or (self.country is None and self.period is None))
+        return BY_NAME[self.type].has_classes and (lower or (self.country is None and self.period is None))
 
     @property
     def url(self) -> str | None:

@@ -64,7 +64,7 @@ _LEADS = {
 
 def ends_in_noun(key: str, label: str) -> bool:
     """Whether a normal form ends in a noun that says what kind of thing a name is."""
-    return key.endswith(_TAILS[label])
+    return key.endswith(_TAILS.get(label, ()))
 
 
 def stems(key: str, label: str) -> list[str]:
@@ -101,7 +101,7 @@ def _one_lead(text: str, label: str) -> str | None:
     inside = _SHIP_INSIDE.search(text) if label == "WEAPON" else None
     if inside:
         return text[inside.end() :]  # `hydrografisch opnemingsvaartuig Zr.Ms. Luymes`
-    for pattern in _LEADS[label]:
+    for pattern in _LEADS.get(label, ()):
         match = pattern.match(text)
         if match and match.end() < len(text):
             return text[match.end() :]

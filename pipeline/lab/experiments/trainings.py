@@ -15,8 +15,8 @@ from typing import Any
 
 import srsly
 
-from ...annotations.gold.task import LABELS
 from ...core.errors import ProjectError
+from ...core.labels import LABELS
 from .subset import write_subset
 
 

@@ -11,7 +11,7 @@ const TEXTS = {
     close: "Sluiten", cancel: "Annuleren", session: "sessie {name}", paragraph: "alinea {n}",
     text: "Tekst van alinea {n}, per woord", labels: "Label", noSpan: "Niets gekozen",
     noSpanHint: "Sleep over woorden, of ga met Tab naar de tekst en gebruik de pijltjes. Een cijfer geeft het label.",
-    noSpans: "Geen fragmenten in deze alinea.", selection: "Selectie", labelSelection: "Geef een label met 1 tot 4.",
+    noSpans: "Geen fragmenten in deze alinea.", selection: "Selectie", labelSelection: "Geef een label met een cijfer.",
     link: "Koppeling", change: "Koppeling wijzigen", all: "Op alle gelijke plaatsen", allDelete: "Overal weghalen",
     remove: "Verwijderen", amount: "Gelezen als", amountNone: "Niet te lezen als één bedrag of aantal. Klopt de grens?",
     money: "geld", count: "aantal", nil: "Niet in de kennisbank (NIL)",
@@ -42,7 +42,7 @@ const TEXTS = {
     close: "Close", cancel: "Cancel", session: "session {name}", paragraph: "paragraph {n}",
     text: "Text of paragraph {n}, word by word", labels: "Label", noSpan: "Nothing chosen",
     noSpanHint: "Drag over words, or go to the text with Tab and use the arrows. A digit gives the label.",
-    noSpans: "No spans in this paragraph.", selection: "Selection", labelSelection: "Give it a label with 1 to 4.",
+    noSpans: "No spans in this paragraph.", selection: "Selection", labelSelection: "Give it a label with a digit.",
     link: "Link", change: "Change link", all: "All identical mentions", allDelete: "Remove everywhere",
     remove: "Delete", amount: "Understood as", amountNone: "Cannot be read as one amount. Is the boundary right?",
     money: "money", count: "count", nil: "Not in the knowledge base (NIL)",
@@ -68,7 +68,7 @@ const TEXTS = {
 export const KEYS = {
   nl: [
     ["a", "accepteren"], ["x", "verwerpen"], ["spatie", "overslaan"], ["⌫", "laatste oordeel terughalen"],
-    ["1 2 3 4", "label geven of wijzigen: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "door de woorden; met Shift selecteren"],
+    ["1 2 3 …", "label geven of wijzigen, in de volgorde van het paneel"], ["← → ↑ ↓", "door de woorden; met Shift selecteren"],
     ["Home End", "eerste en laatste woord"], ["j k", "volgend en vorig fragment"], ["l of Enter", "koppeling wijzigen"],
     ["i", "op alle gelijke plaatsen van de brief"], ["Shift i", "overal in de brief weghalen"], ["d of Delete", "fragment verwijderen"],
     ["v", "volgende versie van de annotatoren overnemen"], ["Ctrl z", "laatste wijziging in de tekst terugnemen"], ["Alt ↑ ↓", "vorige en volgende alinea van de brief"],
@@ -76,7 +76,7 @@ export const KEYS = {
   ],
   en: [
     ["a", "accept"], ["x", "reject"], ["space", "ignore"], ["⌫", "take the last decision back"],
-    ["1 2 3 4", "give or change the label: WEAPON, UNIT, MISSION, AMOUNT"], ["← → ↑ ↓", "through the words; with Shift select"],
+    ["1 2 3 …", "give or change the label, in the order of the panel"], ["← → ↑ ↓", "through the words; with Shift select"],
     ["Home End", "first and last word"], ["j k", "next and previous span"], ["l or Enter", "change the link"],
     ["i", "apply to all identical mentions of the letter"], ["Shift i", "remove them everywhere in the letter"], ["d or Delete", "delete the span"],
     ["v", "take over the next annotator's version"], ["Ctrl z", "take back the last change to the text"], ["Alt ↑ ↓", "previous and next paragraph of the letter"],
