@@ -9,7 +9,7 @@ from pipeline.annotations.gold.convert import make_doc
 from pipeline.annotations.gold.markup import read_markup
 from pipeline.annotations.gold.task import Task
 from pipeline.evaluation.predict import link_gold
-from pipeline.knowledge_base.names import normalise
+from pipeline.knowledge_base.names.normalise import normalise
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "ambiguous_mentions.json").read_text(encoding="utf8"))

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.knowledge_base.lookup.index import AliasIndex
 from pipeline.knowledge_base.maintenance.check import check_file, shared_aliases
-from pipeline.knowledge_base.names import normalise
 from pipeline.knowledge_base.names.entities_file import load_entities
+from pipeline.knowledge_base.names.normalise import normalise
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "corpus" / "knowledge_base" / "entities.jsonl"

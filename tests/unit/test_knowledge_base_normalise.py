@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from pipeline.knowledge_base.lookup.fuzzy import FuzzyKeys
 from pipeline.knowledge_base.lookup.keys import lookup_keys, weighted_keys
 from pipeline.knowledge_base.lookup.letter_context import short_forms
-from pipeline.knowledge_base.names import normalise
 from pipeline.knowledge_base.names.inflection import singulars
+from pipeline.knowledge_base.names.normalise import normalise
 
 
 @pytest.mark.parametrize(
