@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import distribution
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -38,19 +40,10 @@ _DESCRIPTION = (
 
 _INIT = '''"""A spaCy pipeline for Dutch letters to parliament: weapon systems, units, missions and amounts."""
 
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.util import get_model_meta, load_model_from_init_py, registry
-
-_FIRST = "kamerstuk_sentences"
-# Where the project itself is installed too, or another wheel of it is loaded, that code serves: two versions of a
-# component cannot live together. spaCy loads entry points late, so the registry alone does not tell.
-if _FIRST not in registry.factories and _FIRST not in entry_points(group="spacy_factories").names:
-    from .runtime.components import register_all
-
-    register_all()
+from spacy.util import get_model_meta, load_model_from_init_py
 
 __version__ = get_model_meta(Path(__file__).parent)["version"]
 
@@ -58,6 +51,28 @@ __version__ = get_model_meta(Path(__file__).parent)["version"]
 def load(**overrides) -> Language:
     """Load the pipeline; see spacy.load."""
     return load_model_from_init_py(__file__, **overrides)
+'''
+
+_REGISTERED = '''"""Where spaCy finds the code of this wheel: the project's own where that is installed too.
+
+Two versions of one component cannot live together in a process.
+"""
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, distribution
+
+MODULES = {modules}
+try:
+    distribution("{own}")
+    _ROOT = "pipeline"
+except PackageNotFoundError:
+    _ROOT = f"{{__package__}}.runtime"
+
+
+def __getattr__(name: str) -> object:
+    if name not in MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"{{_ROOT}}.{{MODULES[name]}}"), name)
 '''
 
 _SETUP = '''"""Build file, written by the packaging step."""
@@ -80,8 +95,8 @@ setup(
     packages=find_packages(),
     package_data={name: [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]},
     install_requires=meta["requirements"],
-    python_requires=">=3.10,<3.13",
-    entry_points={"spacy_models": [f"{name} = {name}"]},
+    python_requires=">=3.10,<3.15",
+    entry_points=json.loads(Path("entry_points.json").read_text(encoding="utf8")),
     zip_safe=False,
 )
 '''
@@ -141,6 +156,7 @@ def build_wheel(
         source = next(folder.glob(f"*_{name}-{version}"))
         module = next(path for path in source.iterdir() if path.is_dir())
         _add_runtime(module)
+        _write_entry_points(source, module)
         (source / "setup.py").write_text(_SETUP, encoding="utf8")
         for readme in (source / "README.md", module / "README.md"):
             readme.write_text(card or f"# {module.name}\n\n{_DESCRIPTION}\n", encoding="utf8")
@@ -175,6 +191,20 @@ def _add_runtime(module: Path) -> None:
     for room in RUNTIME:
         shutil.copytree(here / room, runtime / room, ignore=shutil.ignore_patterns("__pycache__"))
     (module / "__init__.py").write_text(_INIT, encoding="utf8")
+
+
+def _write_entry_points(source: Path, module: Path) -> None:
+    """Name the code in the wheel as this project names its own, so that spaCy finds it in any session."""
+    points = {"spacy_models": [f"{module.name} = {module.name}"]}
+    modules: dict[str, str] = {}
+    for point in distribution(OWN).entry_points:
+        room = point.module.removeprefix("pipeline.")
+        if room.split(".")[0] in RUNTIME:
+            modules[point.attr] = room
+            points.setdefault(point.group, []).append(f"{point.name} = {module.name}.registered:{point.attr}")
+    srsly.write_json(source / "entry_points.json", points)
+    text = _REGISTERED.format(modules=json.dumps(modules, indent=4), own=OWN)
+    (module / "registered.py").write_text(text, encoding="utf8")
 
 
 def _name_requirements(source: Path, module: Path, licence: str) -> None:

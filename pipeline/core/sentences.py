@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
@@ -126,10 +129,14 @@ class SentenceBoundaries(Pipe):
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.is_sent_start`` on every token of ``doc``."""
         words = [token.text for token in doc]
-        for at, token in enumerate(doc):
-            # most tokens stand behind a word that ends nothing
-            token.is_sent_start = at == 0 or (words[at - 1][-1] in _LAST_SIGNS and _starts(words, at))
-        return doc
+        # most tokens stand behind a word that ends nothing
+        starts = (
+            index == 0 or (words[index - 1][-1] in _LAST_SIGNS and _starts(words, index))
+            for index in range(len(words))
+        )
+        values = np.array([1 if start else -1 for start in starts], dtype=np.int64)
+        # All at once: `token.is_sent_start` goes through the whole Doc at each call.
+        return doc.from_array([SENT_START], cast(Any, values.astype(np.uint64))) if words else doc
 
 
 def _starts(words: list[str], place: int) -> bool:

@@ -63,8 +63,8 @@ def tune_linker(
     parts = {part: [task for task in tasks if letters.part_of(task.key[0]) == part] for part in PARTS}
     sweep = _sweep(nlp, linker, parts["dev"])
     best = max(sweep, key=lambda row: (row["accuracy"] + row["nil"]["f1"], -abs(row["threshold"] - 0.5)))
-    linker.nil_threshold = best["threshold"]
-    nlp.config["components"][_NAME]["nil_threshold"] = best["threshold"]
+    linker.configure_nil_threshold(best["threshold"])
+    nlp.get_pipe_config(_NAME)["nil_threshold"] = best["threshold"]
     with atomic_folder(model) as folder:
         nlp.to_disk(folder)
     if real is not None and real.exists():

@@ -10,8 +10,6 @@ from spacy.tokens import Doc, Span
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Key of ``doc.user_data`` that holds the records of the entities of a Doc by id.
-ENTITY_DATA = "kamerstuk_entities"
 _LETTER = "letter"  # as the training files carry it
 _COLUMNS = ["text", "label", "start", "end", "sentence", "kb_id"]
 _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
@@ -19,7 +17,26 @@ _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
 
 def kb_of(ent: Span) -> dict[str, Any] | None:
     """Return the record of the entity that a span is linked to, ``None`` for NIL and unlinked spans."""
-    return ent.doc.user_data.get(ENTITY_DATA, {}).get(ent.kb_id_)
+    record = user_data(ent).get(user_data_key(ent, "kb"))
+    return record if record is not None and record["id"] == ent.kb_id_ else None
+
+
+def set_kb(ent: Span, record: dict[str, Any] | None) -> None:
+    """Set the record of the entity that a span is linked to."""
+    if record is None:
+        user_data(ent).pop(user_data_key(ent, "kb"), None)
+    else:
+        user_data(ent)[user_data_key(ent, "kb")] = record
+
+
+def of_entities(doc: Doc, *, name: str) -> list[Any]:
+    """Return the plain values of a span attribute over the entities of a Doc that have one.
+
+    ``Doc.to_json(underscore=[...])`` refuses the name of a span attribute that no span of the Doc has, unless the Doc
+    has an attribute of that name.
+    """
+    values = (user_data(ent).get(user_data_key(ent, name)) for ent in doc.ents)
+    return [value for value in values if value is not None]
 
 
 def candidates_of(ent: Span) -> list[dict[str, Any]]:

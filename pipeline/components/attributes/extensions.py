@@ -20,7 +20,9 @@ from .entity_attributes import (
     entities_table,
     kb_of,
     letter_of,
+    of_entities,
     set_candidates,
+    set_kb,
     set_letter,
     user_data,
     user_data_key,
@@ -61,11 +63,12 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 #: Span attributes: name to the keyword arguments of ``Span.set_extension``.
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
-    "kb": {"getter": kb_of},
+    "kb": {"getter": kb_of, "setter": set_kb},
     "candidates": {"getter": candidates_of, "setter": set_candidates},
 }
 #: Doc attributes: name to the keyword arguments of ``Doc.set_extension``.
 DOC_EXTENSIONS: dict[str, dict[str, Any]] = {
+    **{name: {"getter": partial(of_entities, name=name)} for name in SPAN_EXTENSIONS},
     "entities_table": {"method": entities_table},
     "letter": {"getter": letter_of, "setter": set_letter},  # id of the letter that the Doc is a paragraph of
     "established": {"default": None},  # ids that the letter settled on before this Doc, in order

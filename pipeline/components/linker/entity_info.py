@@ -15,7 +15,6 @@ from ...knowledge_base.lookup.build import build_kb
 from ...knowledge_base.maintenance.edit import include
 from ...knowledge_base.names.entities_file import as_row
 from ...knowledge_base.names.entity import Entity
-from ..attributes.entity_attributes import ENTITY_DATA
 from ..attributes.extensions import register_extensions
 from ..attributes.record_holder import RecordHolder
 from .candidates import CandidateGenerator
@@ -115,19 +114,15 @@ class EntityInfo(RecordHolder):
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the attributes of every entity of ``doc``."""
-        known: dict[str, dict[str, Any]] = {}
         kb = self._kb()
         for ent in doc.ents:
-            ids = [ent.kb_id_]
             if self.limit:
                 # by the linker, when it is ours
                 scored = {one["id"]: one["score"] for one in ent._.candidates}
                 if not scored and kb is not None:
                     scored = {one.id: float(one.prior_prob) for one in self._generate(kb, ent)}
                 ent._.candidates = self._named(scored)
-                ids += [candidate["id"] for candidate in ent._.candidates]
-            known.update((one, self.describe(one)) for one in ids if one in self.entities)
-        doc.user_data[ENTITY_DATA] = known
+            ent._.kb = self.describe(ent.kb_id_) if ent.kb_id_ in self.entities else None
         return doc
 
     def describe(self, entity_id: str) -> dict[str, Any]:

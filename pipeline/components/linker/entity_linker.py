@@ -30,6 +30,8 @@ from .letter_memory import LetterMemory, Paragraph, paragraphs
 
 _FACTS = "facts.msgpack"
 _KEPT = 5
+_CONFIGURED = "configured_nil_threshold"
+_DEFAULT_THRESHOLD = 0.5
 
 DEFAULT_MODEL: dict[str, Any] = {
     "@architectures": "kamerstuk.LinkRanker.v1",
@@ -46,7 +48,7 @@ DEFAULT_MODEL: dict[str, Any] = {
         "model": DEFAULT_MODEL,
         "get_candidates": {"@misc": "kamerstuk.CandidateGenerator.v1"},
         "generate_empty_kb": {"@misc": "spacy.EmptyKB.v2"},
-        "nil_threshold": 0.5,
+        "nil_threshold": _DEFAULT_THRESHOLD,
         "overwrite": True,
         "scorer": {"@scorers": "kamerstuk.LinkScorer.v1"},
     },
@@ -130,7 +132,7 @@ class LetterLinker(EntityLinker):
         *,
         get_candidates: CandidateGenerator,
         generate_empty_kb: Callable[[Vocab, int], KnowledgeBase],
-        nil_threshold: float = 0.5,
+        nil_threshold: float = _DEFAULT_THRESHOLD,
         overwrite: bool = True,
         scorer: Callable | None = None,
     ) -> None:
@@ -153,7 +155,7 @@ class LetterLinker(EntityLinker):
             candidates_batch_size=1,
             threshold=None,
         )
-        self.cfg["nil_threshold"] = nil_threshold
+        self.configure_nil_threshold(nil_threshold)
         self._rows = FeatureMaker(FactTable())
         self._scorer = scorer
 
@@ -179,6 +181,10 @@ class LetterLinker(EntityLinker):
     @nil_threshold.setter
     def nil_threshold(self, value: float) -> None:
         self.cfg["nil_threshold"] = value
+
+    def configure_nil_threshold(self, value: float) -> None:
+        """Set the threshold as the pipeline's configuration has it, which tells an override when loading."""
+        self.cfg["nil_threshold"] = self.cfg[_CONFIGURED] = value
 
     def set_entities(self, entities: Iterable[Entity]) -> None:
         """Take what is known of entities from these records."""
@@ -330,8 +336,11 @@ class LetterLinker(EntityLinker):
         srsly.write_msgpack(Path(path) / _FACTS, self._rows.table.to_rows())
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> LetterLinker:
-        """Read what ``to_disk`` wrote."""
+        """Read what ``to_disk`` wrote; a threshold given to ``spacy.load`` goes before the one that was saved."""
+        given = self.cfg.pop(_CONFIGURED)
         super().from_disk(path, exclude=tuple(exclude))
+        if given != self.cfg.setdefault(_CONFIGURED, _DEFAULT_THRESHOLD):  # models before 0.2 did not keep it
+            self.configure_nil_threshold(given)
         self._rows = FeatureMaker(FactTable.from_rows(srsly.read_msgpack(Path(path) / _FACTS)))
         return self
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -18,6 +19,10 @@ from thinc.api import Model, Optimizer, get_torch_default_device, reduce_mean, x
 from thinc.types import ArgsKwargs
 
 from .length_groups import run_in_groups
+
+# torch's pool of threads does not outlive a fork: without this, `nlp.pipe(n_process=2)` waits for ever.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=partial(torch.set_num_threads, 1))
 
 
 class EncoderShim(HFShim):

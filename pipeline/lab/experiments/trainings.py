@@ -75,6 +75,8 @@ class Trainings:
                 "system.seed": run["seed"],
                 **run["overrides"],
             }
+            if steps := values.get("training.max_steps"):
+                values["training.optimizer.learn_rate.total_steps"] = steps
             command = [sys.executable, "-m", "spacy", "train", run["config"], "--output", folder]
             command += [word for name, value in values.items() for word in (f"--{name}", _as_word(value))]
             start = time.perf_counter()
