@@ -14,6 +14,7 @@ from pipeline.training.augmentation.invented_names import InventedNames
 from pipeline.training.augmentation.mention_pools import Pools
 from pipeline.training.augmentation.number_formats import NumberFormats
 from pipeline.training.augmentation.replacement import MentionReplacement
+from pipeline.training.augmentation.surroundings import Surroundings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -57,6 +58,7 @@ CHANGES = {
     "replacement": lambda: MentionReplacement(pools(), rate=1),
     "invention": lambda: InventedNames(pools(), rate=1),
     "numbers": lambda: NumberFormats(rate=1),
+    "surroundings": lambda: Surroundings(),
 }
 
 

@@ -17,6 +17,8 @@ from pipeline.lab.experiments.ents_as_spans import create_ents_as_spans
 from pipeline.training.augmentation.augmenters import PassageAugmenter
 from pipeline.training.augmentation.invented_names import BYSTANDER
 from pipeline.training.augmentation.number_formats import NumberFormats
+from pipeline.training.augmentation.surroundings import KINDS as SURROUNDINGS
+from pipeline.training.augmentation.surroundings import Surroundings
 
 SEEDS = st.integers(0, 2**32)
 SOME = st.integers(0, len(examples()) - 1).map(lambda at: examples()[at])
@@ -193,6 +195,22 @@ def test_elliptical_pairs_stay():
 def test_the_stop_of_an_abbreviation_at_the_end_of_a_sentence_is_not_lost():
     example = example_of("Dat kost € 95 mln.", ("€ 95 mln.", "AMOUNT", ""))
     assert all(amount[0].endswith(".") for (amount,) in drawn(example, "numbers"))
+
+
+@pytest.mark.parametrize("kind", sorted(SURROUNDINGS))
+def test_surroundings_leave_mentions_as_they_are(kind):
+    example = example_of(
+        "De minister heeft de belangrijke samenwerking met de Koninklijke Landmacht over F-16's aangekondigd",
+        ("Koninklijke Landmacht", "UNIT", "koninklijke-landmacht"),
+        ("F-16's", "WEAPON", "f-16"),
+    )
+    changed = set()
+    for seed in range(20):
+        (result,) = PassageAugmenter([(1, Surroundings([kind]))], seed)(nlp(), example)
+        changed.add(result.reference.text)
+        texts = [ent.text.replace("’", "'") for ent in result.reference.ents]
+        assert texts == ["Koninklijke Landmacht", "F-16's"]
+    assert changed != {example.reference.text}
 
 
 def test_a_share_is_a_share():

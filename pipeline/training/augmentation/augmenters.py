@@ -20,6 +20,7 @@ from .mention_pools import load_pools
 from .number_formats import NumberFormats
 from .passage import Change, read_example, write_example
 from .replacement import MentionReplacement
+from .surroundings import Surroundings
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 
@@ -65,6 +66,8 @@ def create_augmenter(
     replacement: float = 0.0,
     invention: float = 0.0,
     numbers: float = 0.0,
+    surroundings: float = 0.0,
+    surrounding_kinds: list[str] | None = None,
 ) -> Augmenter:
     """Return an augmenter with every kind of change.
 
@@ -76,14 +79,17 @@ def create_augmenter(
         The training file, whose mentions join those of the base; never that of another part.
     seed
         Seed of the random generator.
-    replacement, invention, numbers
+    replacement, invention, numbers, surroundings
         The share of the passages that each kind may change, none unless given; a passage with nothing to change stays
         as it is.
+    surrounding_kinds
+        The kinds of change to the surroundings of mentions, all of them unless given.
     """
     pools = load_pools(entities, mentions)
     changes: list[tuple[float, Change]] = [
         (replacement, MentionReplacement(pools)),
         (invention, InventedNames(pools)),
         (numbers, NumberFormats()),
+        (surroundings, Surroundings(surrounding_kinds)),
     ]
     return PassageAugmenter(changes, seed)
