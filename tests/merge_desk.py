@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.annotations.gold.letters import annotated_paragraphs
 from pipeline.annotations.gold.task import Task
-from pipeline.annotations.merging.merge import merge
+from pipeline.annotations.merging.merge import Corpus, MergeOptions, merge
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import write_json, write_jsonl
 from pipeline.core.language import blank_pipeline
@@ -62,18 +62,11 @@ class Desk:
         decided = ("answer", "_session_id")
         return [{key: value for key, value in row.items() if key not in decided} for row in self.whole()]
 
-    def merge(self, rows, **options):
+    def merge(self, rows, new_letters=None, **options):
+        new_letters = [self.new] if new_letters is None else new_letters
         write_jsonl(self.file, rows)
-        options = {"part": "train", "new_letters": [self.new], **options}
-        return merge(
-            [self.file.parent],
-            gold=self.gold,
-            split=self.split,
-            letters=self.letters,
-            nlp=NLP,
-            kb_types=KB,
-            **options,
-        )
+        corpus = Corpus(self.gold, self.split, self.letters, NLP, KB, new_letters)
+        return merge([self.file.parent], corpus, MergeOptions(**{"part": "train", **options}))
 
     def state(self):
         return {p.relative_to(self.root): p.read_bytes() for p in sorted(self.root.rglob("*")) if p.is_file()}

@@ -103,7 +103,7 @@ def overlap(
     """Share suggestions out among annotators, a part of them to everyone."""
     from ..annotations.agreement import share_out
     from ..annotations.gold.gold_files import read_tasks, write_tasks
-    from ..annotations.merging.merge_files import check_letter_id
+    from ..letters.find import check_letter_id
 
     for name in session:
         check_letter_id(name, "session name")
@@ -168,6 +168,8 @@ def merge(
         list[str] | None, typer.Option(help="Take only this session; may be repeated.")
     ] = None,
     partial: Annotated[bool, typer.Option(help="Pass over paragraphs that nobody decided.")] = False,
+    allow_test: Annotated[bool, typer.Option(help="Change the gold of test letters too.")] = False,
+    force: Annotated[bool, typer.Option(help="Take letters into train that do not look Dutch.")] = False,
     gold: Annotated[Path, typer.Option(help="The gold, one file a letter.")] = paths.GOLD,
     split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
     letters: Annotated[Path, typer.Option(help="The letters that the gold is about.")] = paths.LETTERS,
@@ -177,34 +179,25 @@ def merge(
     entities: _Entities = paths.ENTITIES,
 ) -> None:
     """Bring reviewed tasks into the gold; conflicts are listed, and then nothing is written."""
+    from ..annotations.merging.merge import Corpus, MergeOptions
     from ..annotations.merging.merge import merge as merge_reviewed
     from ..core.errors import ProjectError
     from ..core.language import blank_pipeline
     from ..knowledge_base.names.entities_file import load_entities
 
-    merged = merge_reviewed(
-        reviewed,
-        gold=gold,
-        split=split,
-        letters=letters,
-        nlp=blank_pipeline(),
-        kb_types={entity.id: entity.type for entity in load_entities(entities)},
-        new_letters=letter_files or [paths.NEW],
-        part=part,
-        prefer=prefer,
-        sessions=session or [],
-        partial=partial,
-    )
+    options = MergeOptions(part, prefer, session or [], partial, allow_test, force)
+    kb_types = {entity.id: entity.type for entity in load_entities(entities)}
+    corpus = Corpus(gold, split, letters, blank_pipeline(), kb_types, letter_files or [paths.NEW])
+    merged = merge_reviewed(reviewed, corpus, options)
     for conflict in merged.conflicts:
         print(f"conflict: {conflict}")
     if merged.conflicts:
-        between = any(conflict.between.startswith("sessions") for conflict in merged.conflicts)
-        mend = "adjudicate where sessions differ, or take one with --session" if between else ""
-        gold_too = any(conflict.between.startswith("gold") for conflict in merged.conflicts)
-        mends = [mend, "--prefer reviewed or --prefer gold decides against the gold" if gold_too else ""]
-        raise ProjectError(
-            f"{len(merged.conflicts)} conflicts, nothing written; {'; '.join(one for one in mends if one)}"
-        )
+        ways = []
+        if any(conflict.between.startswith("sessions") for conflict in merged.conflicts):
+            ways.append("adjudicate where sessions differ, or take one with --session")
+        if any(conflict.between.startswith("gold") for conflict in merged.conflicts):
+            ways.append("--prefer reviewed or --prefer gold decides against the gold")
+        raise ProjectError(f"{len(merged.conflicts)} conflicts, nothing written; {'; '.join(ways)}")
     for letter, its_part in merged.stayed.items():
         print(f"{letter} stays in {its_part}: the split is fixed")
     for letter, its_part in merged.new_letters.items():

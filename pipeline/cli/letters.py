@@ -40,20 +40,23 @@ def read(
     from ..letters.find import find_letters
     from ..letters.show import as_text
 
-    files = find_letters(letters).files
-    faults = 0
+    found = find_letters(letters)
+    files = found.files
+    faults = len(found.refused)
+    for line in found.refused:
+        typer.echo(f"error: {line}", err=True)
     for path in files:
         try:
             letter = read_letter(path)
         except ProjectError as error:
-            if len(files) == 1:
+            if len(files) == 1 and not faults:
                 raise
             faults += 1
             typer.echo(f"error: {error}", err=True)
             continue
         typer.echo(letter.model_dump_json() if as_json else as_text(letter, changes=changes))
     if faults:
-        raise ProjectError(f"{faults} of {len(files)} letters could not be read")
+        raise ProjectError(f"{faults} of {len(files) + len(found.refused)} letters could not be read")
 
 
 def fetch(

@@ -9,6 +9,8 @@ import typer
 
 from ..core import paths
 
+_NAMED = 10  # files passed over that are named
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
@@ -39,10 +41,8 @@ def annotate(
     same model has annotated before is passed over while its content is the same; after an interruption the same
     command does the rest. Letters that cannot be read are listed at the end, and the exit code is then 1.
     """
-    from tqdm import tqdm
-
     from ..annotations.gold.gold_files import iter_tasks
-    from ..letters.find import find_letters
+    from ..letters.find import find_letters, printable
     from ..suggest.annotate import Suggested, suggest
     from ..suggest.letter_suggestions import Fault
     from ..suggest.model import entity_names
@@ -50,36 +50,54 @@ def annotate(
 
     if csv or parquet:
         check_installed(parquet=parquet is not None)
+    found = find_letters(letters)
     done: dict[str, Suggested] = {}
     faults: list[Fault] = []
+    total = len(found.files) + len(found.refused)
     try:
-        for result in suggest(letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force):
+        results = suggest(letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force)
+        for number, result in enumerate(results, 1):
             if isinstance(result, Fault):
                 faults.append(result)
                 continue
             done[result.letter] = result
             if not result.skipped:
-                tqdm.write(f"{result.tasks}: {result.paragraphs} paragraphs, {result.spans} suggestions")
+                _say(
+                    f"[{number} of {total}] {result.tasks}: {result.paragraphs} paragraphs, "
+                    f"{result.spans} suggestions"
+                )
+            if result.notice:
+                _say(f"notice: {result.notice}")
     except KeyboardInterrupt:
         typer.echo(f"interrupted; {len(done)} letters are done, the same command does the rest", err=True)
         raise typer.Exit(130) from None
     if (csv or parquet) and done:
-        tasks = (task for one in done.values() for _, task in iter_tasks(one.tasks))
+        tasks = (task for result in done.values() for _, task in iter_tasks(result.tasks))
         table = entity_table(entity_rows(tasks, entity_names(model)))
         write_table(table, csv=csv, parquet=parquet)
         for file in filter(None, (csv, parquet)):
             typer.echo(f"{file}: {len(table)} entities of {len(done)} letters")
-    skipped = sum(one.skipped for one in done.values())
-    passed_over = find_letters(letters).passed_over
+    skipped = sum(result.skipped for result in done.values())
     parts = [f"{len(done) - skipped} letters annotated in {out}"]
     parts += [f"{skipped} were already"] if skipped else []
     parts += [f"{len(faults)} could not be"] if faults else []
-    parts += [f"{passed_over} files with other endings passed over"] if passed_over else []
+    if other := found.passed_over:
+        more = f" and {len(other) - _NAMED} more" if len(other) > _NAMED else ""
+        names = ", ".join(printable(file) for file in other[:_NAMED])
+        parts.append(f"{len(other)} files with other endings passed over: {names}{more}")
     typer.echo("; ".join(parts))
     for fault in faults:
         typer.echo(f"error: {fault}", err=True)
     if faults:
         raise typer.Exit(1)
+
+
+def _say(line: str) -> None:
+    """Print a line at once, above the progress bar where there is one."""
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode():
+        typer.echo(line)
 
 
 def picture(

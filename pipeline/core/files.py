@@ -1,4 +1,4 @@
-"""Reading and writing files: atomic writes, JSON lines with line numbers, checksums."""
+"""Reading and writing files: atomic and durable writes, JSON lines with line numbers, checksums."""
 
 from __future__ import annotations
 
@@ -14,9 +14,23 @@ from typing import Any
 from .errors import ProjectError
 
 
+def sync(path: Path) -> None:
+    """Return when the content of a file, or the names in a folder, are on the disk.
+
+    A rename without this can leave an empty file after a power cut: the name reaches the disk before the content.
+    """
+    if path.is_dir() and os.name != "posix":
+        return  # Windows has no such call for folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``target`` that replaces it when the block ends without an error.
+    """Give a temporary path beside ``target`` that replaces it, durably, when the block ends without an error.
 
     Parameters
     ----------
@@ -26,7 +40,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        Where to write. A fault inside the block leaves ``target`` as it was.
+        Where to write. An error inside the block leaves ``target`` as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -37,14 +51,16 @@ def atomic_path(target: Path) -> Iterator[Path]:
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)  # mkstemp makes files private; these are not
+        sync(temporary)
         temporary.replace(target)
+        sync(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 @contextmanager
 def atomic_folder(target: Path) -> Iterator[Path]:
-    """Give a path for a new folder beside ``target`` that replaces it when the block ends without an error.
+    """Give a path for a new folder that replaces ``target``, durably, when the block ends without an error.
 
     Parameters
     ----------
@@ -60,10 +76,14 @@ def atomic_folder(target: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
         built = Path(scratch) / target.name
         yield built
+        for path in (*built.rglob("*"), built):
+            if not path.is_symlink():
+                sync(path)
         if target.exists():
-            # out of the way and not removed: a kill in between leaves both folders
+            # moved and not removed: a kill in between leaves both folders
             target.replace(Path(scratch) / f"{target.name}.old")
         built.replace(target)
+        sync(target.parent)
 
 
 def write_text(target: Path, text: str) -> None:

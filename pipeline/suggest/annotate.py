@@ -10,14 +10,16 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from ..annotations.gold.gold_files import iter_tasks
+from ..core.errors import ProjectError
 from ..core.files import write_jsonl, write_text
-from ..letters.find import content_hash, find_letters
-from .letter_suggestions import Fault, Made, Settings
-from .manifest import Manifest, Record
+from ..letters.find import content_hash, find_letters, ids_of
+from .letter_suggestions import Fault, Made, NamedFile, Settings
+from .manifest import Manifest, Record, file_state
 from .model import identity
 from .processes import annotate_all
 
-#: Part of what tells results apart; count it up when the same model gives other suggestions or another page.
+#: Part of the identity of results; count it up when the same model gives other suggestions or another page.
 FORM = 1
 
 
@@ -35,6 +37,8 @@ class Suggested:
         How many there are.
     skipped
         Whether they were there already.
+    notice
+        What the user should know of the letter, in one line.
     """
 
     letter: str
@@ -44,10 +48,11 @@ class Suggested:
     paragraphs: int
     spans: int
     skipped: bool = False
+    notice: str = ""
 
 
 def suggest(
-    places: Sequence[Path],
+    paths: Sequence[Path],
     model: str | Path,
     out: Path,
     *,
@@ -57,14 +62,14 @@ def suggest(
     force: bool = False,
     progress: bool = True,
 ) -> Iterator[Suggested | Fault]:
-    """Annotate letters; each letter's files are whole when it is yielded.
+    """Annotate letters; each letter's files are whole and on the disk when it is yielded.
 
     After an interruption the same call does the rest: a letter whose content this model has annotated before is
-    passed over.
+    passed over while its files are as they were written.
 
     Parameters
     ----------
-    places
+    paths
         Letters, and folders whose letters are found at any depth.
     model
         A folder or the name of an installed package.
@@ -89,20 +94,19 @@ def suggest(
     Raises
     ------
     ProjectError
-        When a place does not exist, there is no such model, or the results cannot be written.
+        When a path does not exist, there is no such model, or the results cannot be written.
     """
-    run = _Run(Settings(str(model), scores, batch), out)
-    files = find_letters(places).files
-    bar = tqdm(total=len(files), desc="annotate", unit="letter", disable=None if progress else True)
-    with bar:
-        todo: list[Path] = []
-        for file in files:
-            done = run.already(file, force=force)
-            if done is None:
-                todo.append(file)
-                continue
-            bar.update()
-            yield done
+    run = _Run(Settings(str(model), scores, batch), out, force=force)
+    found = find_letters(paths)
+    yield from map(Fault, found.refused)
+    with tqdm(found.files, desc="annotate", unit="letter", disable=None if progress else True) as bar:
+        todo: list[NamedFile] = []
+        for file in found.files:
+            if done := run.already(file):
+                bar.update()
+                yield done
+            else:
+                todo.append(NamedFile(file, run.name(file)))
         for result in annotate_all(todo, run.settings, jobs):
             bar.update()
             yield run.keep(result) if isinstance(result, Made) else result
@@ -111,45 +115,79 @@ def suggest(
 class _Run:
     """One call of :func:`suggest`: the record of what is done, and which file each letter came from."""
 
-    def __init__(self, settings: Settings, out: Path) -> None:
-        self.settings, self.out = settings, out
+    def __init__(self, settings: Settings, out: Path, *, force: bool) -> None:
+        self.settings, self.out, self.force = settings, out, force
         self.manifest = Manifest(out)
-        self._source: dict[str, tuple[Path, str | None]] = {}
+        self._owners: dict[str, Path] = {}
+        self._named: dict[str, Path] = {}
         self._contents: dict[Path, str | None] = {}
 
     @cached_property
     def model(self) -> str:
-        """What tells the results of this run from those of another model; read when first needed."""
+        """What distinguishes the results of this run from those of another model; read when first needed."""
         text = f"{FORM} {self.settings.scores} {identity(self.settings.model)}"
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def already(self, file: Path, *, force: bool) -> Suggested | Fault | None:
+    def name(self, file: Path) -> str:
+        """Return the id of a letter if it prints none: its stem, after its folders where another has that."""
+        for name in ids_of(file):
+            other = self._named.get(name, file)
+            if self._owner(name, file) is None and self._content(other) == self._content(file):
+                self._named[name] = file
+                return name
+        return file.stem
+
+    def already(self, file: Path) -> Suggested | Fault | None:
         """Return what there is of a letter that need not be annotated; its content is noted as it is now."""
         content = self._content(file)
         record = self.manifest.find(file.stem, content) if content else None
-        if force or record is None or record.model != self.model:
+        if self.force or record is None or record.model != self.model:
             return None
+        edited = self._edited(record)
+        if edited is None:
+            return None
+        if fault := self._claim(record.letter, file):
+            return fault
         tasks, view = self._targets(record.letter)
-        if not (tasks.is_file() and view.is_file()):
+        notice = f"{tasks} was changed by hand and is left as it is" if edited else ""
+        return Suggested(record.letter, file, tasks, view, record.paragraphs, record.spans, True, notice)
+
+    def _edited(self, record: Record) -> bool | None:
+        """Return whether a person has changed a letter's suggestions; None when the files are damaged."""
+        tasks, view = self._targets(record.letter)
+        if file_state(view) != record.files.get(view.name):
             return None
-        return self._claim(record.letter, file, content) or Suggested(
-            record.letter, file, tasks, view, record.paragraphs, record.spans, skipped=True
-        )
+        if file_state(tasks) == record.files.get(tasks.name):
+            return False
+        try:
+            whole = [task.key[0] for _, task in iter_tasks(tasks)] == [record.letter] * record.paragraphs
+        except ProjectError:
+            return None
+        return True if whole else None
 
     def keep(self, made: Made) -> Suggested | Fault:
-        """Write a letter's files, then that it is done."""
-        content = self._content(made.file)
-        fault = self._claim(made.letter, made.file, content)
-        if fault is not None:
+        """Write a letter's files, and when these are on the disk, that it is done."""
+        if fault := self._claim(made.letter, made.file):
             return fault
+        content = self._content(made.file)
         tasks, view = self._targets(made.letter)
         write_jsonl(tasks, made.rows)
         write_text(view, made.page)
         spans = sum(len(row["spans"]) for row in made.rows)
         if content:
-            record = Record(made.letter, made.file.stem, content, self.model, len(made.rows), spans)
-            self.manifest.add(record)
-        return Suggested(made.letter, made.file, tasks, view, len(made.rows), spans)
+            self.manifest.add(
+                Record(
+                    made.letter,
+                    made.file.stem,
+                    content,
+                    self.model,
+                    len(made.rows),
+                    spans,
+                    source=str(made.file.resolve()),
+                    files={path.name: file_state(path) for path in (tasks, view)},
+                )
+            )
+        return Suggested(made.letter, made.file, tasks, view, len(made.rows), spans, notice=made.notice)
 
     def _content(self, file: Path) -> str | None:
         if file not in self._contents:
@@ -159,9 +197,23 @@ class _Run:
     def _targets(self, letter: str) -> tuple[Path, Path]:
         return self.out / f"{letter}.jsonl", self.out / f"{letter}.html"
 
-    def _claim(self, letter: str, file: Path, content: str | None) -> Fault | None:
-        """Give a letter to the first file that holds it; another file must not take its place silently."""
-        first, its_content = self._source.setdefault(letter, (file, content))
-        if first == file or (content is not None and content == its_content):
+    def _owner(self, letter: str, file: Path) -> Path | None:
+        """Return the other file, of other content, that a letter was read from in this run or an earlier one."""
+        owner = self._owners.get(letter)
+        if owner is not None:
+            return None if owner == file or self._content(owner) == self._content(file) else owner
+        record = self.manifest.latest(letter)
+        if record is None or not record.source or record.source == str(file.resolve()):
             return None
-        return Fault(file, f"{file}: is letter {letter}, as {first} is; annotate one of them")
+        return None if record.content == self._content(file) else Path(record.source)
+
+    def _claim(self, letter: str, file: Path) -> Fault | None:
+        """Give a letter to the first file that holds it; another file must not take its place silently."""
+        owner = self._owner(letter, file)
+        if owner is None or (self.force and letter not in self._owners):
+            self._owners.setdefault(letter, file)
+            return None
+        advice = (
+            "annotate one of them" if letter in self._owners else "--force annotates this one in its place"
+        )
+        return Fault(f"{file}: is letter {letter}, as {owner} is; {advice}")

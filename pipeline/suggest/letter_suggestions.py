@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from spacy.tokens import Doc
 from ..annotations.gold.convert import make_task
 from ..annotations.gold.letters import annotated_paragraphs
 from ..annotations.gold.task import Task
-from ..annotations.merging.merge_files import check_letter_id
 from ..components.attributes.extensions import register_extensions
+from ..core.dutch import is_dutch
 from ..core.errors import ProjectError
 from ..knowledge_base.lookup.letter_context import ATTRIBUTE, short_forms
 from ..letters import Letter, read_letter
+from ..letters.find import check_letter_id
 from .confidence import Confidence, confidences
 from .model import loaded
 from .view import render_letter
@@ -43,27 +44,35 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class NamedFile:
+    """A letter's file, and the id that the letter gets if it prints none."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
 class Made:
-    """One letter's suggestions, not written yet: tasks as JSON objects, and the page."""
+    """One letter's suggestions, not written yet: tasks as JSON objects, the page, what the user should know."""
 
     file: Path
     letter: str
     rows: list[dict[str, Any]]
     page: str
+    notice: str = ""
 
 
 @dataclass(frozen=True)
 class Fault:
     """A file that could not be annotated, and why, in one line."""
 
-    file: Path
     message: str
 
     def __str__(self) -> str:
         return self.message
 
 
-def annotate_files(files: Sequence[Path], settings: Settings) -> list[Made | Fault]:
+def annotate_files(files: Sequence[NamedFile], settings: Settings) -> list[Made | Fault]:
     """Annotate letters; their paragraphs go through the model together.
 
     Returns
@@ -76,67 +85,76 @@ def annotate_files(files: Sequence[Path], settings: Settings) -> list[Made | Fau
     ProjectError
         When there is no such model.
     """
-    read = [_read(file) for file in files]
-    letters = [one for one in read if isinstance(one, Letter)]
-    if not letters:
-        return [one for one in read if isinstance(one, Fault)]
-    nlp = loaded(settings.model)
-    made: dict[int, Made | Fault] = {}
-    places = [number for number, one in enumerate(read) if isinstance(one, Letter)]
-    try:
-        results = _annotate(letters, nlp, settings)
-        made = {number: Made(files[number], *result) for number, result in zip(places, results, strict=True)}
-    except Exception as error:  # whatever one letter does to the model must not cost the others
-        if len(files) == 1:
-            return [Fault(files[0], _line(files[0], error))]
-        made = {number: annotate_files([files[number]], settings)[0] for number in places}
-    return [one if isinstance(one, Fault) else made[number] for number, one in enumerate(read)]
+    results: dict[Path, Made | Fault] = {}
+    letters: dict[Path, Letter] = {}
+    for file in files:
+        try:
+            letters[file.path] = _read(file)
+        except Exception as error:  # a reader's own fault is one letter's fault
+            results[file.path] = _fault(file.path, error)
+    if letters:
+        nlp = loaded(settings.model)
+        try:
+            results |= {made.file: made for made in _annotate(letters, nlp, settings)}
+        except Exception as error:  # whatever one letter does to the model must not cost the others
+            if len(files) == 1:
+                return [_fault(files[0].path, error)]
+            results |= {
+                file.path: annotate_files([file], settings)[0] for file in files if file.path in letters
+            }
+    return [results[file.path] for file in files]
 
 
-def _read(file: Path) -> Letter | Fault:
-    try:
-        letter = read_letter(file)
-        check_letter_id(letter.id)
-    except ProjectError as error:
-        return Fault(file, str(error) if str(file) in str(error) else f"{file}: {error}")
-    except Exception as error:  # a reader's own fault is one letter's fault
-        return Fault(file, _line(file, error))
+def _read(file: NamedFile) -> Letter:
+    letter = read_letter(file.path)
+    if letter.id == file.path.stem:
+        letter = letter.model_copy(update={"id": file.name})
+    check_letter_id(letter.id)
     return letter
 
 
-def _line(file: Path, error: Exception) -> str:
-    return f"{file}: cannot be annotated ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+def _fault(file: Path, error: Exception) -> Fault:
+    if isinstance(error, ProjectError):
+        return Fault(str(error) if str(file) in str(error) else f"{file}: {error}")
+    return Fault(
+        f"{file}: cannot be annotated ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+    )
 
 
-def _annotate(
-    letters: Sequence[Letter], nlp: Language, settings: Settings
-) -> list[tuple[str, list[dict[str, Any]], str]]:
+def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings) -> list[Made]:
     register_extensions()
-    paragraphs = [annotated_paragraphs(letter) for letter in letters]
+    paragraphs = {file: annotated_paragraphs(letter) for file, letter in letters.items()}
     docs: list[Doc] = []
-    for letter, its in zip(letters, paragraphs, strict=True):
+    for file, letter in letters.items():
         known = short_forms(letter.text)  # what one paragraph introduces, the others use
-        for _, _, text in its:
+        for index, _, text in paragraphs[file]:
+            if len(text) > nlp.max_length:
+                raise ProjectError(
+                    f"has {len(text)} characters, of which the model reads at most {nlp.max_length} at once; "
+                    "put blank lines into it",
+                    file=file,
+                    place=f"paragraph {index}",
+                )
             doc = nlp.make_doc(text)
             doc._.set(ATTRIBUTE, known)
             doc._.letter = letter.id  # so that the linker knows what earlier paragraphs established
             docs.append(doc)
     docs = list(nlp.pipe(docs, batch_size=settings.batch))
-    sure = confidences(nlp, docs) if settings.scores else None
-    results = []
-    at = 0
-    for letter, its in zip(letters, paragraphs, strict=True):
-        own = docs[at : at + len(its)]
-        own_sure = sure[at : at + len(its)] if sure is not None else [None] * len(its)
-        at += len(its)
-        rows = [
-            suggestion(doc, letter.id, index, kind, one).to_json()
-            for (index, kind, _), doc, one in zip(its, own, own_sure, strict=True)
-        ]
-        by_index = {index: doc for (index, _, _), doc in zip(its, own, strict=True)}
-        by_index_sure = {index: one for (index, _, _), one in zip(its, own_sure, strict=True) if one}
-        results.append((letter.id, rows, render_letter(letter, by_index, by_index_sure)))
-    return results
+    scores = confidences(nlp, docs) if settings.scores else None
+    none: list[Confidence | None] = [None] * len(docs)
+    scored = zip(docs, scores or none, strict=True)
+    made = []
+    for file, letter in letters.items():
+        own = [(index, kind, *next(scored)) for index, kind, _ in paragraphs[file]]
+        rows = [suggestion(doc, letter.id, index, kind, sure).to_json() for index, kind, doc, sure in own]
+        page = render_letter(
+            letter,
+            {index: doc for index, _, doc, _ in own},
+            {index: sure for index, _, _, sure in own if sure},
+        )
+        notice = "" if is_dutch(letter.text) else f"{file}: does not look Dutch; the model knows Dutch only"
+        made.append(Made(file, letter.id, rows, page, notice))
+    return made
 
 
 def suggestion(doc: Doc, letter: str, paragraph: int, kind: str, sure: Confidence | None = None) -> Task:

@@ -1,13 +1,16 @@
-"""What is already annotated: one line a letter, appended after its files are in place."""
+"""What is already annotated: one line a letter, appended after its files are on the disk."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..core.errors import ProjectError
+from ..core.files import sha256, sync
 
 #: Not ``.jsonl``: the folder's JSONL files are tasks.
 NAME = "annotated.log"
@@ -29,6 +32,10 @@ class Record:
         Identity of the model and of the settings that change suggestions.
     paragraphs, spans
         How many there are.
+    source
+        The file that it was read from; empty in records of older versions.
+    files
+        Size and hash of the suggestions and of the page, by name, as they were written.
     """
 
     letter: str
@@ -37,6 +44,13 @@ class Record:
     model: str
     paragraphs: int
     spans: int
+    source: str = ""
+    files: Mapping[str, list[Any] | None] = field(default_factory=dict)
+
+
+def file_state(path: Path) -> list[Any] | None:
+    """Return the size and the SHA-256 of a file; None when it is not there."""
+    return [path.stat().st_size, sha256(path)] if path.is_file() else None
 
 
 class Manifest:
@@ -75,8 +89,12 @@ class Manifest:
         """Return the record of the letter that was read from this content, when it is that letter's latest."""
         return self._by_source.get((stem, content))
 
+    def latest(self, letter: str) -> Record | None:
+        """Return the latest record of a letter."""
+        return self._latest.get(letter)
+
     def add(self, record: Record) -> None:
-        """Add a record; call it when the letter's files are in place.
+        """Add a record; call it when the letter's files are on the disk.
 
         Raises
         ------
@@ -84,11 +102,14 @@ class Manifest:
             When the file cannot be written.
         """
         line = json.dumps(asdict(record), ensure_ascii=False)
+        new = not self.path.exists()
         try:
             with self.path.open("a", encoding="utf8") as stream:
                 stream.write(f"\n{line}\n" if self._torn else f"{line}\n")
                 stream.flush()
                 os.fsync(stream.fileno())
+            if new:
+                sync(self.path.parent)
         except OSError as error:
             raise ProjectError(f"cannot be written ({error.strerror})", file=self.path) from None
         self._torn = False

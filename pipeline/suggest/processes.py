@@ -10,10 +10,9 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 
 from ..core.errors import ProjectError
-from .letter_suggestions import Fault, Made, Settings, annotate_files
+from .letter_suggestions import Fault, Made, NamedFile, Settings, annotate_files
 
 #: Letters that go through the model together. More would fill batches better, but an interruption costs as many.
 TOGETHER = 4
@@ -21,7 +20,7 @@ TOGETHER = 4
 Result = Made | Fault
 
 
-def annotate_all(files: Sequence[Path], settings: Settings, jobs: int) -> Iterator[Result]:
+def annotate_all(files: Sequence[NamedFile], settings: Settings, jobs: int) -> Iterator[Result]:
     """Annotate letters in ``jobs`` processes; with one job, in this process.
 
     Raises
@@ -29,7 +28,7 @@ def annotate_all(files: Sequence[Path], settings: Settings, jobs: int) -> Iterat
     ProjectError
         When there is no such model, or a process was killed.
     """
-    chunks = [files[at : at + TOGETHER] for at in range(0, len(files), TOGETHER)]
+    chunks = [files[start : start + TOGETHER] for start in range(0, len(files), TOGETHER)]
     if jobs <= 1 or len(chunks) <= 1:
         for chunk in chunks:
             yield from annotate_files(chunk, settings)

@@ -5,14 +5,18 @@ import shutil
 from pathlib import Path
 
 import pytest
-from merge_desk import KB, NLP, Desk
+from killed import kill_at_line
+from merge_desk import KB, NLP, Desk, reviewed
 
 from pipeline.annotations.agreement import adjudicate
+from pipeline.annotations.agreement.sessions import read_reviewed
 from pipeline.annotations.gold.docbins import write_docbins
 from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.annotations.gold.letters import check_against_letters
 from pipeline.annotations.gold.split import read_split
 from pipeline.annotations.gold.task import Task
+from pipeline.core import transaction
+from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
 
 
@@ -198,7 +202,7 @@ def test_a_letter_id_does_not_lead_elsewhere(desk, letter):
     rows = desk.whole()
     for row in rows:
         row["meta"]["letter"] = letter
-    desk.unchanged_by(rows, "is no file name|names no letter")
+    desk.unchanged_by(rows, "cannot be a file name|names no letter")
 
 
 def test_a_fault_while_writing_leaves_everything(desk, monkeypatch):
@@ -226,3 +230,74 @@ def test_spans_without_a_link_become_nil_and_are_counted(desk):
     del rows[0]["spans"][1]["kb_id"]
     assert desk.merge(rows).unlinked == 1
     assert read_tasks(desk.gold)[0].spans[1].kb_id == "NIL"
+
+
+@pytest.mark.parametrize("line", [40, 70, 85, 100, 115])
+def test_after_a_kill_the_next_reader_of_the_gold_finds_old_or_new(desk, line):
+    desk.merge(desk.whole())
+    (desk.new / "brief-2.txt").write_text("Alleen dit bericht.\n", encoding="utf8")
+    second = reviewed(("brief-2", 0, "Alleen dit bericht."), [])
+    rows = [*desk.whole(weapon="NIL"), second]
+    write_jsonl(desk.file, rows)
+    old = desk.state()
+    assert kill_at_line(line, transaction, lambda: desk.merge(rows, prefer="reviewed"))
+    read_tasks(desk.gold)
+    between = desk.state()
+    desk.merge(rows, prefer="reviewed")
+    new = desk.state()
+    assert old != new
+    assert between in (old, new)
+
+
+def test_the_gold_of_a_test_letter_stays(desk):
+    desk.merge(desk.whole())
+    write_json(desk.split, {"train": [], "dev": [], "test": ["brief-1"]})
+    changed = desk.whole(weapon="NIL")
+    desk.unchanged_by(changed, "brief-1: is a test letter; .*--allow-test", prefer="reviewed")
+    assert len(desk.merge(changed).conflicts) == 1
+    assert desk.merge(changed, prefer="gold").kept == 1
+    assert desk.merge(changed, prefer="reviewed", allow_test=True).replaced == 1
+
+
+@pytest.mark.parametrize("by", ["", " "])
+def test_an_adjudication_by_nobody_settles_nothing(desk, by):
+    rows = [*desk.whole("an"), *desk.whole("bob", weapon="NIL")]
+    rows[0]["adjudication"] = {"by": by, "at": "", "versions": []}
+    assert len(desk.merge(rows).conflicts) == 1
+    rows[0]["adjudication"]["by"] = "eva"
+    assert desk.merge(rows).conflicts == []
+
+
+@pytest.mark.parametrize("stamp", ["NaN", "Infinity", '"1700000000"', "true"])
+def test_time_stamps_are_finite_numbers(desk, stamp):
+    desk.merge(desk.whole())
+    row = json.dumps({**desk.whole(weapon="NIL")[0], "_timestamp": 0}).replace(
+        '"_timestamp": 0', f'"_timestamp": {stamp}'
+    )
+    desk.file.write_text(row + "\n", encoding="utf8")
+    with pytest.raises(ProjectError, match=r"an\.jsonl, line 1: the _timestamp .* is not a finite number"):
+        read_reviewed([desk.file])
+
+
+def test_a_paragraph_number_may_be_text(desk):
+    rows = desk.whole()
+    for row in rows:
+        row["meta"]["paragraph"] = str(row["meta"]["paragraph"])
+    assert desk.merge(rows).added == 3
+    assert [task.meta["paragraph"] for task in read_tasks(desk.gold)] == [key for _, key, _ in desk.places]
+
+
+def test_a_letter_that_is_not_dutch(desk):
+    text = "The government informs the House of what it will do, and of what it is going to cost in the next year."
+    (desk.new / "letter.txt").write_text(text + "\n", encoding="utf8")
+    rows = [reviewed(("letter", 0, text), [])]
+    desk.unchanged_by(rows, "letter letter: does not look Dutch")
+    assert desk.merge(rows, force=True).new_letters == {"letter": "train"}
+
+
+def test_new_letters_are_found_in_folders_and_by_the_names_of_these(desk):
+    folder = desk.new / "maart"
+    folder.mkdir()
+    (folder / "brief-1.txt").write_text("Alleen dit bericht.\n", encoding="utf8")
+    assert desk.merge([reviewed(("maart-brief-1", 0, "Alleen dit bericht."), [])]).added == 1
+    assert (desk.letters / "maart-brief-1.txt").exists()

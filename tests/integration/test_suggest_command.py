@@ -1,6 +1,7 @@
 """`annotate` over folders: what is written, what is passed over, faults among many, processes, interruption."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -84,19 +85,32 @@ def test_faults_are_listed_and_the_others_are_done(annotate, letters, tmp_path):
     (letters / "a-beeld.txt").write_bytes(bytes(range(256)) * 40)
     (letters / "kapot.xml").write_text('<?xml version="1.0"?><officiele-publicatie><kamerstuk>')
     (letters / "leeg.pdf").write_bytes(b"")
-    (letters / "dubbel").mkdir()
-    (letters / "dubbel" / "brief-a.txt").write_text("Een andere brief.\n", encoding="utf8")
+    os.mkfifo(letters / "pijp.txt")
+    (letters / "groot.pdf").touch()
+    os.truncate(letters / "groot.pdf", 20 << 30)
+    (tmp_path / "buiten.txt").write_text("Geheim.\n")
+    (letters / "koppeling.txt").symlink_to(tmp_path / "buiten.txt")
+    (letters / "regel\neinde.txt").write_text("Een brief.\n")
+    (letters / os.fsdecode(b"geen\xffutf8.txt")).write_text("Een brief.\n")
+    (letters / "~$brief.docx").write_bytes(b"x")
+    (letters / "lang.txt").write_text("a" * 1_000_001 + " Patriot.\n")
+    (letters / "lijst.csv").touch()
     code, out, err = annotate(letters)
     assert code == 1
     assert f"{len(LETTERS)} letters annotated" in out
-    assert "4 could not be" in out
+    assert "9 could not be; 1 files with other endings passed over: " in out
+    assert "lijst.csv" in out
     lines = err.splitlines()
-    assert len(lines) == 4
-    for name in ("a-beeld.txt", "kapot.xml", "leeg.pdf", "brief-a"):
+    assert len(lines) == 9
+    for name in (
+        "a-beeld.txt", "kapot.xml", "leeg.pdf", "pijp.txt: is not a regular file", "groot.pdf: is 20480 MB",
+        "koppeling.txt: is a link that leads out", r"regel\neinde.txt: its name", r"geen\udcffutf8.txt: its name",
+        "lang.txt, paragraph 0: has 1000010 characters",
+    ):  # fmt: skip
         assert sum(line.startswith("error: ") and name in line for line in lines) == 1
     assert len(list((tmp_path / "out").glob("*.jsonl"))) == len(LETTERS)
     code, out, err = annotate(letters)
-    assert (code, len(err.splitlines())) == (1, 4)
+    assert (code, len(err.splitlines())) == (1, 9)
     assert f"{len(LETTERS)} were already" in out
 
 
@@ -104,16 +118,79 @@ def test_a_letter_that_breaks_the_model_costs_only_itself(letters, model, tmp_pa
     real = letter_module._annotate
 
     def fragile(chunk, nlp, settings):
-        if any("Interflex" in one.text for one in chunk):
+        if any("Interflex" in letter.text for letter in chunk.values()):
             raise RuntimeError("too\nlong")
         return real(chunk, nlp, settings)
 
     monkeypatch.setattr(letter_module, "_annotate", fragile)
     results = list(suggest([letters], model, tmp_path / "out", progress=False))
-    (fault,) = [one for one in results if isinstance(one, Fault)]
+    (fault,) = [result for result in results if isinstance(result, Fault)]
     assert "brief-b.txt" in str(fault)
     assert "RuntimeError: too long" in str(fault)
     assert len(results) == len(LETTERS)
+
+
+def test_devices_are_not_read(annotate):
+    code, _, err = annotate("/dev/zero")
+    assert (code, err) == (
+        1,
+        "error: /dev/zero: is not a regular file but a pipe, socket or device; refused\n",
+    )
+
+
+def test_letters_of_one_name_in_different_folders_keep_apart(annotate, letters, tmp_path):
+    annotate(letters)
+    (letters / "maart").mkdir()
+    (letters / "maart" / "brief-a.txt").write_text("Een andere brief.\n", encoding="utf8")
+    out = annotate(letters)[1]
+    assert "1 letters annotated" in out
+    (task,) = read_tasks(tmp_path / "out" / "maart-brief-a.jsonl")
+    assert task.key == ("maart-brief-a", 0)
+    assert "0 letters annotated" in annotate(letters)[1]
+    (letters / "maart" / "brief-a.txt").write_text("Nog een andere brief.\n", encoding="utf8")
+    annotate(letters)
+    (task,) = read_tasks(tmp_path / "out" / "maart-brief-a.jsonl")
+    assert task.text == "Nog een andere brief."
+
+
+def test_a_second_letter_of_one_printed_id_does_not_take_the_place_of_the_first(annotate, root, tmp_path):
+    printed = root / "corpus" / "letters" / "kst-36045-136.txt"
+    text = printed.read_text("utf8")
+    other = tmp_path / "andere.txt"
+    other.write_text(f"{text}\nNog een alinea over niets.\n", encoding="utf8")
+    assert annotate(printed)[0] == 0
+    before = stamps(tmp_path / "out")
+    code, _, err = annotate(other)
+    assert code == 1
+    assert f"andere.txt: is letter kst-36045-136, as {printed} is; --force annotates this one" in err
+    assert stamps(tmp_path / "out") == before
+    assert annotate(other, "--force")[0] == 0
+    assert stamps(tmp_path / "out") != before
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 400])
+def test_damaged_results_are_made_again(annotate, letters, tmp_path, damage):
+    annotate(letters)
+    for name in ("brief-a.jsonl", "brief-c.html"):
+        (tmp_path / "out" / name).write_bytes(damage)
+    assert "2 letters annotated" in annotate(letters)[1]
+    assert len(read_tasks(tmp_path / "out")[0].spans) == 2
+
+
+def test_corrections_by_hand_stay(annotate, letters, tmp_path):
+    annotate(letters)
+    file = tmp_path / "out" / "brief-a.jsonl"
+    file.write_text(file.read_text("utf8").replace('"patriot"', '"NIL"'), encoding="utf8")
+    out = annotate(letters)[1]
+    assert f"notice: {file} was changed by hand" in out
+    assert "0 letters annotated" in out
+    assert '"NIL"' in file.read_text("utf8")
+
+
+def test_a_letter_that_is_not_dutch(annotate, tmp_path):
+    text = "The government informs the House of what it will do, and of what it is going to cost next year.\n"
+    (tmp_path / "letter.txt").write_text(text)
+    assert "letter.txt: does not look Dutch" in annotate(tmp_path / "letter.txt")[1]
 
 
 def test_a_letter_cannot_name_a_file_elsewhere(annotate, tmp_path, letters, monkeypatch):
@@ -123,7 +200,7 @@ def test_a_letter_cannot_name_a_file_elsewhere(annotate, tmp_path, letters, monk
     )
     code, _, err = annotate(letters / "brief-a.txt")
     assert code == 1
-    assert "no file name" in err
+    assert "cannot be a file name" in err
     assert not (tmp_path / "out").exists()
 
 

@@ -18,10 +18,19 @@ def touch(path, text="Een brief."):
 
 def test_folders_are_searched_and_other_files_passed_over(tmp_path):
     chosen = [touch(tmp_path / name) for name in ("a.txt", "b/c.XML", "b/d/e.pdf", "b/d/f.html")]
-    for name in ("notes.md", "b/table.csv", ".git/x.txt", "b/.hidden.txt", "metadata.xml", "a.metadata.xml"):
+    for name in (
+        "notes.md",
+        "b/table.csv",
+        ".git/x.txt",
+        "b/.hidden.txt",
+        "metadata.xml",
+        "a.metadata.xml",
+        "~$f.docx",
+    ):
         touch(tmp_path / name)
     found = find_letters([tmp_path])
-    assert (found.files, found.passed_over) == (chosen, 2)
+    assert (found.files, found.refused) == (chosen, [])
+    assert [path.name for path in found.passed_over] == ["table.csv", "notes.md"]
 
 
 def test_a_named_file_is_always_tried_and_none_comes_twice(tmp_path):

@@ -59,6 +59,12 @@ def content(task: Task) -> tuple[Any, ...]:
     return task.text, "accept", *spans
 
 
+def is_settled(task: Task) -> bool:
+    """Return whether somebody adjudicated a task; a record that names nobody does not count."""
+    record = adjudication_of(task)
+    return record is not None and bool(record.by.strip())
+
+
 def versions_of(sessions: Sessions) -> dict[Key, dict[str, Task]]:
     """Return the tasks of every paragraph by session."""
     result: dict[Key, dict[str, Task]] = {}
@@ -81,7 +87,7 @@ def disagreements(sessions: Sessions) -> dict[Key, dict[str, Task]]:
     found = {}
     for key, versions in versions_of(sessions).items():
         opinions = _opinions(versions)
-        settled = any(adjudication_of(task) for task in versions.values())
+        settled = any(map(is_settled, versions.values()))
         if not settled and len({content(task) for task in opinions.values()}) > 1:
             found[key] = opinions
     return found
@@ -94,9 +100,7 @@ def agreed(sessions: Sessions) -> dict[Key, Task]:
     for key, versions in versions_of(sessions).items():
         if key not in differing:
             opinions = _opinions(versions)
-            result[key] = next((task for task in versions.values() if adjudication_of(task)), None) or next(
-                iter(opinions.values())
-            )
+            result[key] = next(filter(is_settled, versions.values()), None) or next(iter(opinions.values()))
     return result
 
 
@@ -189,7 +193,9 @@ def adjudication_of(task: Task) -> Adjudication | None:
     if not task.answer or task.answer == "ignore" or not isinstance(extra.get("versions"), list):
         return earlier
     record = Adjudication(
-        by=task.session_id or "", at=_when(extra.get("_timestamp")), versions=shown_versions(task)
+        by=task.session_id or task.annotator_id or "",
+        at=_when(extra.get("_timestamp")),
+        versions=shown_versions(task),
     )
     if earlier is not None:
         record.before = _chain(earlier)

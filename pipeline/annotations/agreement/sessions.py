@@ -6,6 +6,7 @@ belongs to its ``_annotator_id``, and without that to the name of its file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,14 +31,14 @@ class Reviewed:
         Paragraphs that stand in the files without an answer and that no session decided.
     superseded
         How many decisions a later one of the same session on the same paragraph took the place of.
-    places
+    lines
         File and line of every decision, by session and paragraph.
     """
 
     sessions: Sessions = field(default_factory=dict)
     undecided: set[Key] = field(default_factory=set)
     superseded: int = 0
-    places: dict[tuple[str, Key], str] = field(default_factory=dict)
+    lines: dict[tuple[str, Key], str] = field(default_factory=dict)
 
 
 def session_of(task: Task, file: Path) -> str:
@@ -45,58 +46,55 @@ def session_of(task: Task, file: Path) -> str:
     return task.session_id or task.annotator_id or file.stem
 
 
-def session_files(places: Iterable[Path]) -> list[Path]:
-    """Return the JSONL files among ``places``; a folder stands for those in it and below.
+def session_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the JSONL files among ``paths``; a folder stands for those in it and below.
 
     Raises
     ------
     ProjectError
-        When a place does not exist or a folder holds no JSONL file.
+        When a folder holds no JSONL file.
     """
     files: list[Path] = []
-    for place in places:
-        found = sorted(place.rglob("*.jsonl")) if place.is_dir() else [place]
+    for path in paths:
+        found = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
         if not found:
-            raise ProjectError("holds no .jsonl file", file=place)
+            raise ProjectError("holds no .jsonl file", file=path)
         files += found
     return list(dict.fromkeys(files))
 
 
-def read_reviewed(places: Iterable[Path]) -> Reviewed:
+def read_reviewed(paths: Iterable[Path]) -> Reviewed:
     """Read decisions; of a session's several on a paragraph the last by ``_timestamp``, then line, counts.
 
     Raises
     ------
     ProjectError
-        When a line is no task, a span or label is faulty, or ``meta`` does not name letter and paragraph.
+        When a line is not a task, a span or label is faulty, ``meta`` does not name letter and paragraph, or a time
+        stamp is not a finite number.
     """
     reviewed = Reviewed()
-    for file in session_files(places):
+    times: dict[tuple[str, Key], float] = {}
+    for file in session_files(paths):
         for number, task in iter_tasks(file):
             place = f"line {number}"
             key = task_key(task, file, place)
             if task.answer is None:
                 reviewed.undecided.add(key)
                 continue
-            if task.answer not in ("accept", "reject", "ignore"):
-                raise ProjectError(
-                    f"unknown answer {task.answer!r}; use accept, reject or ignore", file=file, place=place
-                )
-            session = session_of(task, file)
+            session, time = session_of(task, file), _time(task, file, place)
             decisions = reviewed.sessions.setdefault(session, {})
-            before = decisions.get(key)
-            reviewed.superseded += before is not None
-            if before is None or _time(before) <= _time(task):
+            reviewed.superseded += key in decisions
+            if key not in decisions or times[session, key] <= time:
                 decisions[key] = task
-                reviewed.places[session, key] = f"{file} line {number}"
-    decided = {key for decisions in reviewed.sessions.values() for key in decisions}
-    reviewed.undecided -= decided
+                times[session, key] = time
+                reviewed.lines[session, key] = f"{file} {place}"
+    reviewed.undecided.difference_update(*reviewed.sessions.values())
     return reviewed
 
 
-def read_sessions(places: Sequence[Path]) -> Sessions:
+def read_sessions(paths: Sequence[Path]) -> Sessions:
     """Read decisions by session and paragraph; see :func:`read_reviewed`."""
-    return read_reviewed(places).sessions
+    return read_reviewed(paths).sessions
 
 
 def task_key(task: Task, file: Path, place: str) -> Key:
@@ -108,20 +106,19 @@ def task_key(task: Task, file: Path, place: str) -> Key:
         When ``meta`` does not name them.
     """
     letter, paragraph = task.meta.get("letter"), task.meta.get("paragraph")
-    if (
-        not isinstance(letter, str)
-        or not letter
-        or not isinstance(paragraph, int)
-        or isinstance(paragraph, bool)
-    ):
+    if not isinstance(letter, str) or not letter or paragraph is None:
         raise ProjectError(
-            "meta names no letter (text) and paragraph (number); tasks are told apart by these",
+            "meta names no letter (text) and paragraph (number), by which tasks are told apart",
             file=file,
             place=place,
         )
-    return letter, paragraph
+    return task.key
 
 
-def _time(task: Task) -> float:
+def _time(task: Task, file: Path, place: str) -> float:
     stamp = (task.model_extra or {}).get("_timestamp")
-    return float(stamp) if isinstance(stamp, (int, float)) else 0.0
+    if stamp is None:
+        return 0.0
+    if isinstance(stamp, bool) or not isinstance(stamp, (int, float)) or not math.isfinite(stamp):
+        raise ProjectError(f"the _timestamp {stamp!r} is not a finite number", file=file, place=place)
+    return float(stamp)

@@ -10,7 +10,11 @@ from pydantic import ValidationError
 from ...core.errors import ProjectError, first_fault
 from ...core.files import read_jsonl, write_jsonl
 from ...core.labels import LABELS, LINKED_LABELS, NIL
+from ...core.transaction import recover
 from .task import Task, TaskSpan
+
+JOURNAL = ".merge-journal"
+"""In the folder of the gold: what an interrupted merge left to finish or to undo."""
 
 
 def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list[Task]:
@@ -30,6 +34,7 @@ def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list
         identifier is of another type than the label, spans overlap, or a span does not fall on the boundaries of
         the task's tokens.
     """
+    recover((path if path.is_dir() else path.parent) / JOURNAL)
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise ProjectError("holds no .jsonl file", file=path)

@@ -8,6 +8,9 @@ from typing import Any
 from murmurhash import hash as murmurhash3
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+ANSWERS = ("accept", "reject", "ignore")
+"""The decisions on a task."""
+
 
 class Token(BaseModel):
     """A token: its characters ``start`` to ``end`` (exclusive), its place ``id``, white space after it."""
@@ -62,12 +65,21 @@ class Task(BaseModel):
             raise ValueError("holds half a surrogate pair; write the whole character")
         return text
 
+    @field_validator("answer")
+    @classmethod
+    def _known_answer(cls, answer: str | None) -> str | None:
+        if answer is not None and answer not in ANSWERS:
+            raise ValueError(f"unknown answer {answer!r}; use {', '.join(ANSWERS[:-1])} or {ANSWERS[-1]}")
+        return answer
+
     @field_validator("meta")
     @classmethod
-    def _place(cls, meta: dict[str, Any]) -> dict[str, Any]:
+    def _whole_paragraph(cls, meta: dict[str, Any]) -> dict[str, Any]:
         paragraph = meta.get("paragraph", -1)
-        if not isinstance(paragraph, int) and not (isinstance(paragraph, str) and paragraph.isdecimal()):
-            raise ValueError(f"the paragraph {paragraph!r} is no whole number")
+        whole = isinstance(paragraph, int) and not isinstance(paragraph, bool)
+        # tools that were fed from CSV write numbers as text
+        if not whole and not (isinstance(paragraph, str) and paragraph.isdecimal()):
+            raise ValueError(f"the paragraph {paragraph!r} is not a whole number")
         return meta
 
     @model_validator(mode="after")

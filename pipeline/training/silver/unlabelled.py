@@ -62,9 +62,4 @@ def unlabelled_paragraphs(folder: Path, reserved: Reserved) -> Iterator[str]:
 
 
 def _letters_in(folder: Path) -> Sequence[Path]:
-    if not folder.is_dir():
-        return []
-    try:
-        return find_letters([folder]).files
-    except ProjectError:  # a folder without letters
-        return []
+    return find_letters([folder], empty=True).files if folder.is_dir() else []

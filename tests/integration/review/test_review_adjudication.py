@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from pipeline.annotations.agreement import disagreements, read_sessions
 from pipeline.annotations.agreement.adjudicate import review_rows
 from pipeline.annotations.gold.letters import annotated_paragraphs
-from pipeline.annotations.merging.merge import merge
+from pipeline.annotations.merging.merge import Corpus, MergeOptions, merge
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
 from pipeline.letters import read_letter
@@ -72,16 +72,13 @@ class Circle:
         return [row for _, row in read_jsonl(self.out / "dora" / f"{LETTER}.jsonl")]
 
     def merge(self):
-        return merge(
-            [self.out],
-            gold=self.root / "gold",
-            split=self.root / "split.json",
-            letters=self.root / "letters",
-            nlp=nlp(),
-            kb_types={one.id: one.type for one in ENTITIES},
+        kb_types = {entity.id: entity.type for entity in ENTITIES}
+        folders = {name: self.root / name for name in ("gold", "letters")}
+        corpus = Corpus(
+            **folders, split=self.root / "split.json", nlp=nlp(), kb_types=kb_types,
             new_letters=[self.root / "new"],
-            part="train",
-        )
+        )  # fmt: skip
+        return merge([self.out], corpus, MergeOptions(part="train"))
 
 
 @pytest.fixture
