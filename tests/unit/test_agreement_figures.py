@@ -221,7 +221,7 @@ def test_session_files(tmp_path):
     write_jsonl(tmp_path / "c.jsonl", [{"text": "x", "answer": "accept"}])
     with pytest.raises(ProjectError, match=r"c\.jsonl, line 1: meta names no letter"):
         read_sessions([tmp_path])
-    write_jsonl(tmp_path / "c.jsonl", [task(answer="maybe").to_json()])
+    write_jsonl(tmp_path / "c.jsonl", [{**task().to_json(), "answer": "maybe"}])
     with pytest.raises(ProjectError, match="unknown answer 'maybe'"):
         read_sessions([tmp_path])
 
