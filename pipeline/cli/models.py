@@ -69,19 +69,25 @@ def evaluate(
     gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
     split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
     out: Annotated[Path, typer.Option(help="Folder for metrics.json and errors.md.")] = paths.METRICS,
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="Genuine documents: a folder with gold.jsonl and documents/; skipped when absent."),
+    ] = None,
     real: Annotated[
         Path | None,
-        typer.Option(help="Gold of real motions in the form of gold_dev.jsonl; passed over when absent."),
+        typer.Option(help="Gold of genuine motions in the form of gold_dev.jsonl; skipped when absent."),
     ] = None,
 ) -> None:
-    """Measure a pipeline on dev and on the test letter, and list its errors."""
+    """Measure a pipeline on genuine text, the test letter and dev, and list its errors."""
     from ..evaluation.evaluate import evaluate_model
 
-    metrics = evaluate_model(model, gold, split, out, real=real)
+    metrics = evaluate_model(model, gold, split, out, documents=documents, motions=real)
     for part, figures in metrics["parts"].items():
         micro, links = figures["ner"]["micro"], figures["linking"].get("accuracy", {}).get("all", {})
+        low, high = figures["ner"]["interval"]
         line = (
-            f"{part}: F1 {micro['f1']:.3f} (precision {micro['precision']:.3f}, recall {micro['recall']:.3f})"
+            f"{part}: F1 {micro['f1']:.3f} ({low:.3f} to {high:.3f}), "
+            f"precision {micro['precision']:.3f}, recall {micro['recall']:.3f}"
         )
         if links.get("total"):
             line += f", links {links['share']:.3f} of {links['total']}"

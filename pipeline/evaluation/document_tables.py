@@ -31,7 +31,12 @@ UNMEASURED = "Not measured yet."
 _MARK = re.compile(
     r"(?P<mark><!-- table: (?P<name>[\w-]+)(?: (?P<folder>[\w-]+))? -->)\n.*?<!-- end table -->", re.DOTALL
 )
-_NAMES = {"dev": "dev", "test": "seed letter (test)", "real": "real motions"}
+_NAMES = {
+    "documents": "genuine documents",
+    "real": "genuine motions",
+    "test": "seed letter (test)",
+    "dev": "dev",
+}
 _BASELINES = {"prior": "prior alone", "exact": "exact match", "oracle": "oracle"}
 
 
@@ -162,10 +167,40 @@ def render_ner(metrics: dict[str, Any]) -> str:
                     _f(score["precision"]),
                     _f(score["recall"]),
                     f"**{_f(score['f1'])}**" if label == "all" else _f(score["f1"]),
+                    _interval(figures["ner"]) if label == "all" else "",
                     score["gold"],
                 ]
             )
-    return _table(["gold", "label", "precision", "recall", "F1", "spans"], rows)
+    return _table(["gold", "label", "precision", "recall", "F1", "95% interval", "spans"], rows)
+
+
+def _interval(figures: dict[str, Any]) -> str:
+    if "interval" not in figures:
+        return "–"
+    low, high = figures["interval"]
+    return f"{low:.3f} to {high:.3f}"
+
+
+def render_genuine(metrics: dict[str, Any]) -> str:
+    """Render genuine documents by genre, from clean text and from the files as the reader reads them."""
+    figures = metrics["parts"].get("documents")
+    if figures is None:
+        return UNMEASURED
+    rows = [
+        [
+            genre,
+            *(_f(scores["micro"][key]) for key in ("precision", "recall", "f1")),
+            _interval(scores),
+            scores["micro"]["gold"],
+            "{false_spans} in {paragraphs}".format(**scores["empty_paragraphs"]),
+        ]
+        for genre, scores in {"all": figures["ner"], **figures["genres"]}.items()
+    ]
+    for name, key in (("all, from the files", "spans"), ("span and link right, from the files", "links")):
+        score = figures["from_files"][key]
+        rows.append([name, *(_f(score[key]) for key in ("precision", "recall", "f1")), "", score["gold"], ""])
+    head = ["genre", "precision", "recall", "F1", "95% interval", "spans"]
+    return _table([*head, "false spans in paragraphs without any"], rows)
 
 
 def render_linking(metrics: dict[str, Any]) -> str:
@@ -314,6 +349,7 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "speed": ("benchmark.json", render_speed),
     "models": ("metrics.json", render_models),  # the one table of several files: it is given their folder
     "ner": ("metrics.json", render_ner),
+    "genuine": ("metrics.json", render_genuine),
     "linking": ("metrics.json", render_linking),
     "linker": ("linker.json", render_linker),
     "link-types": ("metrics.json", render_link_types),

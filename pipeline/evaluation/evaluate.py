@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from ..core.files import write_json, write_text
 from ..core.language import load_model
 from ..knowledge_base.lookup.index import AliasIndex
 from .error_list import Error, list_errors, render_errors
+from .genuine_documents import GOLD, read_documents_gold, read_genres, score_files
 from .genuine_gold import read_real_gold
 from .metrics import measure, measure_ner
 from .predict import BATCH, Predicted, predict
+from .score import Score, bootstrap
 
 #: The letters that the pipeline is chosen by, and the one it is tested on.
 PARTS = ("dev", "test")
@@ -25,33 +28,46 @@ GAZETTEER = "kamerstuk_gazetteer"
 
 
 def evaluate_model(
-    model: str | Path, gold: Path, split: Path, out: Path, *, real: Path | None = None
+    model: str | Path,
+    gold: Path,
+    split: Path,
+    out: Path,
+    *,
+    documents: Path | None = None,
+    motions: Path | None = None,
 ) -> dict[str, Any]:
-    """Measure a pipeline on dev, on the test letter and, where given and present, on real motions.
+    """Measure a pipeline on genuine documents and motions, where given and present, on the test letter and on dev.
 
-    Writes ``metrics.json`` and ``errors.md`` to ``out``. Real gold is measured, never listed: its text is not ours
+    Writes ``metrics.json`` and ``errors.md`` to ``out``. Genuine gold is measured, never listed: its text is not ours
     to pass on.
+
+    Parameters
+    ----------
+    documents
+        Folder with ``gold.jsonl`` and ``documents/``; each genre gets figures of its own, and the spans are also
+        scored from the files as the reader reads them.
+    motions
+        Gold of genuine motions in the form of ``gold_dev.jsonl``.
 
     Raises
     ------
     ProjectError
-        When the model, the gold or the split cannot be read, or the model holds no records for real gold.
+        When the model, the gold or the split cannot be read, or the model holds no records for genuine gold.
     """
     nlp = load_model(model)
     letters = read_split(split)
     tasks = read_tasks(gold)
     parts: dict[str, Any] = {}
     errors: dict[str, list[Error]] = {}
-    for part in PARTS:
-        chosen = [task for task in tasks if letters.part_of(task.key[0]) == part and task.is_gold]
-        parts[part], errors[part] = _measure(nlp, chosen)
-    if real is not None and real.exists():
-        if "kamerstuk_entity_info" not in nlp.pipe_names:
-            raise ProjectError("lacks kamerstuk_entity_info, which --real needs for the names", file=model)
-        info = nlp.get_pipe("kamerstuk_entity_info")
-        real_tasks, unmapped = read_real_gold(real, AliasIndex(info.entities.values()))  # type: ignore[attr-defined]
+    if documents is not None and (documents / GOLD).exists():
+        parts["documents"] = _measure_documents(nlp, documents, _aliases(nlp, model))
+    if motions is not None and motions.exists():
+        real_tasks, unmapped = read_real_gold(motions, _aliases(nlp, model))
         parts["real"], _ = _measure(nlp, real_tasks)
         parts["real"]["unmapped_concepts"] = unmapped
+    for part in ("test", "dev"):
+        chosen = [task for task in tasks if letters.part_of(task.key[0]) == part and task.is_gold]
+        parts[part], errors[part] = _measure(nlp, chosen)
     metrics = {
         "model": {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "pipeline": nlp.pipe_names},
         "seed": nlp.config.interpolate()["training"]["seed"],
@@ -62,9 +78,41 @@ def evaluate_model(
     return metrics
 
 
+def _aliases(nlp: Language, model: str | Path) -> AliasIndex:
+    if "kamerstuk_entity_info" not in nlp.pipe_names:
+        raise ProjectError("lacks kamerstuk_entity_info, which genuine gold needs for the names", file=model)
+    info = nlp.get_pipe("kamerstuk_entity_info")
+    return AliasIndex(info.entities.values())  # type: ignore[attr-defined]
+
+
+def _measure_documents(nlp: Language, folder: Path, aliases: AliasIndex) -> dict[str, Any]:
+    tasks = read_documents_gold(folder, aliases)
+    figures, _ = _measure(nlp, tasks)
+    genres = read_genres(folder)
+    figures["genres"] = {}
+    for genre in sorted(set(genres.values())):
+        chosen = [task for task in tasks if genres[task.key[0]] == genre]
+        figures["genres"][genre] = _spans_with_interval(list(predict(nlp, chosen)))
+    figures["from_files"] = score_files(nlp, folder, tasks)
+    return figures
+
+
+def _spans_with_interval(predictions: list[Predicted]) -> dict[str, Any]:
+    figures = measure_ner(predictions)
+    units: dict[str, Score] = defaultdict(Score)
+    by_paragraph = len({prediction.task.key[0] for prediction in predictions}) == 1
+    for prediction in predictions:
+        letter, paragraph = prediction.task.key
+        unit = f"{letter} {paragraph}" if by_paragraph else letter
+        units[unit].add(prediction.gold_spans, prediction.found_spans)
+    interval = bootstrap(list(units.values()), seed=1)
+    return {**figures, "interval": [interval.low, interval.high]}
+
+
 def _measure(nlp: Language, tasks: list[Task]) -> tuple[dict[str, Any], list[Error]]:
     predictions = list(predict(nlp, tasks))
     figures = measure(predictions, nlp)
+    figures["ner"] = _spans_with_interval(predictions)
     if GAZETTEER in nlp.pipe_names:
         figures["ner_without_gazetteer"] = measure_ner(_without_gazetteer(nlp, tasks))
     return figures, list_errors(predictions)

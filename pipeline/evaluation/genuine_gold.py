@@ -58,7 +58,7 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
                     start=item["start"] - match.start(), end=item["end"] - match.start(), label=item["label"]
                 )
                 if span.label in LINKED_LABELS:
-                    found = _identifier(item.get("concept"), span.label, aliases)
+                    found = identifier(item.get("concept"), span.label, aliases)
                     unmapped += found == NIL and bool(item.get("concept"))
                     span.kb_id = found
                 spans.append(span)
@@ -72,7 +72,8 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
     return tasks, unmapped
 
 
-def _identifier(concept: str | None, label: str, aliases: AliasIndex) -> str:
+def identifier(concept: str | None, label: str, aliases: AliasIndex) -> str:
+    """Return the entity that bears the name of a concept, ``NIL`` when none does."""
     if not concept:
         return NIL
     found = aliases.find(_NOTE.sub("", concept), label)

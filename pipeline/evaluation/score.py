@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+
+_RESAMPLES = 2000
 
 
 @dataclass
@@ -58,3 +62,40 @@ class Score:
             "predicted": self.predicted,
             "gold": self.gold,
         }
+
+
+@dataclass(frozen=True)
+class Interval:
+    """F1 with the bounds between which 95 of 100 resamples lie."""
+
+    f1: float
+    low: float
+    high: float
+
+
+def bootstrap(units: Sequence[Score], *, seed: int, resamples: int = _RESAMPLES) -> Interval:
+    """Return F1 over all units and its 95-percent interval by resampling them.
+
+    Parameters
+    ----------
+    units
+        Counts of each unit that was drawn as a whole: a letter, or a paragraph where there is one letter.
+    seed
+        Of the resampling.
+    resamples
+        How many.
+
+    Raises
+    ------
+    ValueError
+        When there are no units.
+    """
+    if not units:
+        raise ValueError("nothing to resample")
+    counts = np.array([[one.correct, one.predicted, one.gold] for one in units], dtype=float)
+    drawn = np.random.default_rng(seed).integers(len(units), size=(resamples, len(units)))
+    correct, predicted, gold = counts[drawn].sum(axis=1).T
+    f1 = np.divide(2 * correct, predicted + gold, out=np.zeros_like(correct), where=predicted + gold > 0)
+    low, high = np.quantile(f1, (0.025, 0.975))
+    whole = Score(*(int(total) for total in counts.sum(axis=0)))
+    return Interval(round(whole.f1, 4), round(float(low), 4), round(float(high), 4))

@@ -77,7 +77,7 @@ def test_models_are_shown_when_they_are_measured(tmp_path, root):
     assert [model.package for model in MODELS if f"`{model.package}`" in text] == [
         m.package for m in MODELS[:2]
     ]
-    assert f"| {measured['parts']['test']['ner']['micro']['f1']:.3f} | – |" in text  # no real motions there
+    assert f"| – | {measured['parts']['test']['ner']['micro']['f1']:.3f} |" in text  # no genuine motions there
 
 
 def test_a_model_that_was_not_measured_says_so(tmp_path):
@@ -135,6 +135,6 @@ def test_links_by_type_name_their_counts():
         return {"linking": {"accuracy": {**rows, "MISSION": {"share": None, "right": 0, "total": 0}}}}
 
     lines = render_link_types({"parts": {"dev": part(3), "real": part(4)}}).splitlines()
-    assert lines[0] == "| type | dev | real motions |"
+    assert lines[0] == "| type | dev | genuine motions |"
     assert lines[2] == "| WEAPON | 0.750 (3 of 4) | 1.000 (4 of 4) |"
     assert lines[4] == "| MISSION | – (0 of 0) | – (0 of 0) |"

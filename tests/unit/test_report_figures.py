@@ -1,14 +1,13 @@
 import pytest
 
 from pipeline.evaluation.report.intervals import (
-    bootstrap,
     by_ambiguity,
     calibrate,
     confuse,
     money_by_year,
     rows_of,
 )
-from pipeline.evaluation.score import Score
+from pipeline.evaluation.score import Score, bootstrap
 
 
 def test_equal_units_leave_no_doubt():

@@ -24,8 +24,8 @@ from ...suggest.confidence import confidences
 from ..error_list import Error, list_errors
 from ..evaluate import PARTS
 from ..predict import BATCH, Predicted, predict
-from ..score import Score
-from .intervals import SpanKey, bootstrap, by_ambiguity, calibrate, confuse, money_by_year, rows_of
+from ..score import Score, bootstrap
+from .intervals import SpanKey, by_ambiguity, calibrate, confuse, money_by_year, rows_of
 
 #: The most errors of one kind that are shown; which, the seed decides.
 SHOWN = 4

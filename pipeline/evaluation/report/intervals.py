@@ -9,49 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..score import Score
-
 #: A span: first character, the one behind the last, label.
 SpanKey = tuple[int, int, str]
 NONE = "none"
-_RESAMPLES = 2000
-
-
-@dataclass(frozen=True)
-class Interval:
-    """F1 with the bounds between which 95 of 100 resamples lie."""
-
-    f1: float
-    low: float
-    high: float
-
-
-def bootstrap(units: Sequence[Score], *, seed: int, resamples: int = _RESAMPLES) -> Interval:
-    """Return F1 over all units and its 95-percent interval by resampling them.
-
-    Parameters
-    ----------
-    units
-        Counts of each unit that was drawn as a whole: a letter, or a paragraph where there is one letter.
-    seed
-        Of the resampling.
-    resamples
-        How many.
-
-    Raises
-    ------
-    ValueError
-        When there are no units.
-    """
-    if not units:
-        raise ValueError("nothing to resample")
-    counts = np.array([[one.correct, one.predicted, one.gold] for one in units], dtype=float)
-    drawn = np.random.default_rng(seed).integers(len(units), size=(resamples, len(units)))
-    correct, predicted, gold = counts[drawn].sum(axis=1).T
-    f1 = np.divide(2 * correct, predicted + gold, out=np.zeros_like(correct), where=predicted + gold > 0)
-    low, high = np.quantile(f1, (0.025, 0.975))
-    whole = Score(*(int(total) for total in counts.sum(axis=0)))
-    return Interval(round(whole.f1, 4), round(float(low), 4), round(float(high), 4))
 
 
 def confuse(gold: Sequence[SpanKey], found: Sequence[SpanKey]) -> Counter[tuple[str, str]]:
