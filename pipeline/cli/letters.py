@@ -30,9 +30,6 @@ def read(
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON record a line, with places.")] = False,
-    changes: Annotated[
-        bool, typer.Option("--changes", help="Show what cleaning did to each paragraph.")
-    ] = False,
 ) -> None:
     """Show letters as clean text, or as JSON lines; those that cannot be read are named and passed over."""
     from ..core.errors import ProjectError
@@ -54,7 +51,7 @@ def read(
             faults += 1
             typer.echo(f"error: {error}", err=True)
             continue
-        typer.echo(letter.model_dump_json() if as_json else as_text(letter, changes=changes))
+        typer.echo(letter.model_dump_json() if as_json else as_text(letter))
     if faults:
         raise ProjectError(f"{faults} of {len(files) + len(found.refused)} letters could not be read")
 
@@ -92,8 +89,8 @@ def fetch(
     from tqdm import tqdm
 
     from ..core.errors import ProjectError
-    from ..letters.fetch import PUBLICATIONS, SEARCH, Fetcher, check_formats
-    from ..letters.web import Client, Politeness
+    from ..letters.fetching.fetch import PUBLICATIONS, SEARCH, Fetcher, check_formats
+    from ..letters.fetching.web import Client, Politeness
 
     if not publications and not (dossier or since or query):
         raise ProjectError(

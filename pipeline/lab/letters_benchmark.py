@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.errors import ProjectError
 from ..core.files import read_json, read_text, write_json, write_text
-from ..letters import pdf_worker
+from ..letters import guard
 from ..letters.letter import Letter
 from ..letters.reading import read_letter
 
@@ -103,12 +103,12 @@ def run(
         raise ProjectError("holds no PDF letters; name the folder of fixtures", file=folder)
     result: dict[str, Any] = {"fixtures": compare_fixtures(folder)}
     result["xml"] = _speed(read_letter, _repeat(files, letters))
-    pdf_worker.stop()
+    guard.stop()
     pages = 0
     start = _processor_time()
     for path in pdfs * pdf_rounds:
-        pages += len(read_letter(path).page_starts)
-    pdf_worker.stop()  # its time is known when it has ended
+        pages += read_letter(path).pages or 0
+    guard.stop()  # its time is known when it has ended
     seconds = _processor_time() - start
     result["pdf"] = {
         "pages": pages,

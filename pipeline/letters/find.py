@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..core.errors import ProjectError
 from ..core.files import sha256
-from .detect import LETTER_SUFFIXES
+from .formats.detect import LETTER_SUFFIXES
 from .metadata import is_metadata, metadata_beside
 from .reading import MAX_BYTES
 

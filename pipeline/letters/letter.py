@@ -18,7 +18,10 @@ Kind = Literal[
     "table_cell",
     "footnote",
     "signature",
+    "subject",
+    "reference",  # a fact in the margin of a letterhead
 ]
+Exchange = Literal["question", "answer"]
 Format = Literal["xml", "html", "pdf", "docx", "odt", "text"]
 
 ROMAN = r"(?:[IVXLC]{1,7}[AB]?|[A-M])"
@@ -39,31 +42,17 @@ class _Record(BaseModel):
 
 
 class Source(_Record):
-    """A place in the source: characters ``start`` to ``end`` of the decoded file.
+    """Where a paragraph stands in its file: the page it starts on, from 1, where the format has pages."""
 
-    For DOCX and ODT they are characters of the archive member ``part``; for PDF, of the text layer, in which
-    a form feed ends each page.
-    """
-
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    line: int | None = Field(default=None, ge=1)
     page: int | None = Field(default=None, ge=1)
-    part: str | None = None
 
 
-class Change(_Record):
-    """One thing the cleaning did: ``before`` in the source (``start`` to ``end``) became ``after``.
-
-    ``at`` is the place of ``after`` in the clean text of its paragraph.
-    """
+class Removed(_Record):
+    """A line that cleaning took out of the text: ``running_head``, ``page_number``, ``issn``, ``publication_id``."""
 
     kind: str
-    at: int = Field(ge=0)
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    before: str
-    after: str
+    page: int | None = None
+    text: str
 
 
 class Dossier(_Record):
@@ -85,97 +74,54 @@ class Sender(_Record):
     role: str | None = None
 
 
+class Citation(_Record):
+    """A Kamerstuk that a letter cites, as printed: dossier and number."""
+
+    dossier: str
+    number: str
+
+
 class Anchor(_Record):
-    """Where a footnote belongs: the index of a paragraph and the place of the marker in its text."""
+    """Where a footnote belongs: the index of a paragraph and the offset of the marker in its text."""
 
     paragraph: int = Field(ge=0)
-    at: int = Field(ge=0)
+    offset: int = Field(ge=0)
     in_head: bool = False
 
 
 class Paragraph(_Record):
-    """One paragraph of clean text with the way back to its source.
+    """One paragraph of clean text.
 
     Attributes
     ----------
     index
-        Place in ``Letter.paragraphs`` (or in ``Letter.head``), from 0.
+        Its index in ``Letter.paragraphs`` (or in ``Letter.head``), from 0.
     text
         Clean text: one line, single spaces.
     marker
-        The number or bullet that the source keeps apart from the text (``li.nr``, a footnote number).
-    runs
-        The offset map: for each stretch of clean text its length and the start and end of its source.
-        A stretch as long as its source maps character by character.
+        The number or bullet that stands apart from the text: of a list item, a question, an answer, a footnote.
+    exchange
+        Whether it is part of a question or of an answer.
+    question
+        The number of the question that it asks or answers: ``3``, ``4 en 5``.
     anchor
         For a footnote: where its marker stood.
     cell
         For a table cell: row and column, from 0.
+    table
+        For a table cell: the index of its table in the letter, from 0.
     """
 
     index: int = Field(ge=0)
     kind: Kind
     text: str
-    source: Source
+    source: Source = Field(default_factory=Source)
     marker: str | None = None
+    exchange: Exchange | None = None
+    question: str | None = None
     anchor: Anchor | None = None
     cell: tuple[int, int] | None = None
-    runs: list[tuple[int, int, int]] = Field(default_factory=list)
-    changes: list[Change] = Field(default_factory=list)
-
-    def to_source(self, start: int, end: int) -> tuple[int, int]:
-        """Give the source characters that ``text[start:end]`` was made from.
-
-        Parameters
-        ----------
-        start, end
-            Characters of the clean text, ``0 <= start <= end <= len(text)``.
-
-        Returns
-        -------
-        tuple of int
-            Start and end in the source. An empty span gives the place before its next character.
-
-        Raises
-        ------
-        ValueError
-            When the span lies outside the text.
-        """
-        if not 0 <= start <= end <= len(self.text):
-            raise ValueError(f"span {start}:{end} lies outside a text of {len(self.text)} characters")
-        first: int | None = None
-        last = self.source.end
-        at = 0
-        for length, source_start, source_end in self.runs:
-            one_to_one = source_end - source_start == length
-            if first is None and start < at + length:
-                first = source_start + (start - at if one_to_one else 0)
-                if start == end:
-                    return first, first
-            if end <= at + length and length:
-                last = source_start + (end - at) if one_to_one else source_end
-                break
-            at += length
-        if first is None:
-            return self.source.end, self.source.end
-        return first, last
-
-    def to_text(self, start: int, end: int) -> tuple[int, int] | None:
-        """Give the clean span made from source characters ``start`` to ``end``; ``None`` if none was."""
-        low: int | None = None
-        high = 0
-        at = 0
-        for length, source_start, source_end in self.runs:
-            if length and source_start < end and start < source_end:
-                if source_end - source_start == length:
-                    here, there = max(start, source_start), min(end, source_end)
-                    left, right = at + here - source_start, at + there - source_start
-                else:
-                    left, right = at, at + length
-                low = left if low is None else low
-                high = right
-            at += length
-        return None if low is None else (low, high)
+    table: int | None = None
 
 
 class Letter(_Record):
@@ -195,8 +141,12 @@ class Letter(_Record):
         The letter itself, in reading order.
     removed
         What cleaning took out of the running text: running heads, page numbers, ISSN lines.
-    page_starts
-        For PDF and for text with form feeds: the source place at which each page starts.
+    pages
+        How many pages it has, where the format has pages.
+    reference
+        The sender's own reference: ``BS2023005011``.
+    cites
+        The Kamerstukken that the text cites.
     notices
         What a reader had to put up with, one line each: a wrong encoding, an empty page.
     """
@@ -211,10 +161,12 @@ class Letter(_Record):
     senders: list[Sender] = Field(default_factory=list)
     addressee: str | None = None
     title: str | None = None
+    reference: str | None = None
+    cites: list[Citation] = Field(default_factory=list)
     head: list[Paragraph] = Field(default_factory=list)
     paragraphs: list[Paragraph] = Field(default_factory=list)
-    removed: list[Change] = Field(default_factory=list)
-    page_starts: list[int] = Field(default_factory=list)
+    removed: list[Removed] = Field(default_factory=list)
+    pages: int | None = None
     notices: list[str] = Field(default_factory=list)
 
     @property
@@ -229,23 +181,6 @@ class Letter(_Record):
             for paragraph in self.paragraphs
             if paragraph.anchor and not paragraph.anchor.in_head and paragraph.anchor.paragraph == index
         ]
-
-    def locate(self, index: int, start: int, end: int) -> Source:
-        """Give the place in the source of characters ``start`` to ``end`` of paragraph ``index``."""
-        paragraph = self.paragraphs[index]
-        source_start, source_end = paragraph.to_source(start, end)
-        page = None
-        if self.page_starts:
-            page = sum(place <= source_start for place in self.page_starts) or 1
-        return Source(start=source_start, end=source_end, page=page, part=paragraph.source.part)
-
-    def find(self, start: int, end: int, part: str | None = None) -> list[tuple[int, int, int]]:
-        """Give the clean spans made from a stretch of the source, as (paragraph index, start, end)."""
-        found = []
-        for paragraph in self.paragraphs:
-            if paragraph.source.part == part and (span := paragraph.to_text(start, end)):
-                found.append((paragraph.index, *span))
-        return found
 
 
 def dossier_code(number: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 from ..core.errors import ProjectError
-from .build import Draft, kind_of_document
-from .decode import decode
-from .detect import LETTER_SUFFIXES
+from .draft import Draft
+from .formats.decode import decode
+from .formats.detect import LETTER_SUFFIXES
+from .formats.walker import walk
 from .letter import Dossier, Sender, dossier_number, split_id
-from .mapped import Run
-from .walker import walk
+from .text.structure import kind_of_document
 
 _ID = re.compile(r"kst-\d{5}(?:-[\w()]+)+")
 _MAX_BYTES = 1 << 20
@@ -72,8 +73,8 @@ def apply_meta(draft: Draft, meta: Meta) -> None:
         if parts and (not codes or parts[0].startswith(codes[0])):
             codes = [parts[0], *codes[1:]]
         draft.dossiers = [
-            Dossier(number=dossier_number(code), title=titles[place] if place < len(titles) else None)
-            for place, code in enumerate(codes)
+            Dossier(number=dossier_number(code), title=title)
+            for code, title in zip_longest(codes, titles[: len(codes)])
         ]
     elif draft.dossiers[0].title is None:
         draft.dossiers[0].title = meta.first("dossiertitel")
@@ -90,13 +91,13 @@ class _MetaHandler:
     def __init__(self) -> None:
         self.meta = Meta()
 
-    def start(self, name: str, attributes: dict[str, str], place: int) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self.meta.add(attributes)
 
-    def end(self, name: str, place: int) -> None:
+    def end(self, name: str) -> None:
         pass
 
-    def run(self, run: Run) -> None:
+    def text(self, text: str) -> None:
         pass
 
 
@@ -115,7 +116,10 @@ def read_metadata(path: Path) -> Meta:
     except OSError as error:
         raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
     handler = _MetaHandler()
-    walk(decode(data, path)[0], handler, path)
+    try:
+        walk(decode(data)[0], handler)
+    except ProjectError as error:
+        raise ProjectError(error.message, file=path, place=error.place) from None
     return handler.meta
 
 
@@ -129,7 +133,7 @@ def metadata_beside(path: Path) -> Path | None:
     bare = path.with_name("metadata.xml")
     if bare.is_file() and (split_id(path.parent.name) or _stands_alone(path)):
         candidates.append(bare)
-    return next((place for place in candidates if place != path and place.is_file()), None)
+    return next((record for record in candidates if record != path and record.is_file()), None)
 
 
 def _stands_alone(path: Path) -> bool:

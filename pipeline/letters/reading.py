@@ -6,21 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..core.errors import ProjectError
-from .archive import Archive
-from .build import MAX_TEXT, Draft, finish
-from .detect import detect
-from .docx import document_part, read_docx
-from .facts import read_facts
+from .build import finish
+from .draft import MAX_TEXT, Draft
+from .formats.archive import Archive
+from .formats.detect import detect
+from .formats.docx import document_part, read_docx
+from .formats.odt import CONTENT, read_odt
+from .formats.official_html import read_html
+from .formats.official_xml import read_xml
+from .formats.pdf import read_pdf
+from .formats.plain import read_plain
+from .guard import guarded
 from .letter import Format, Letter, split_id
 from .metadata import Meta, apply_meta, metadata_beside, read_metadata
-from .odt import CONTENT, read_odt
-from .official_html import read_html
-from .official_xml import read_xml
-from .pdf import read_pdf
-from .plain import read_plain
+from .text.facts import read_facts
 
 MAX_BYTES = 64 << 20
-_READERS: dict[Format, Callable[[bytes, Path], Draft]] = {
+_SMALL = 64 << 10  # bytes of text that no reader takes long over
+_READERS: dict[Format, Callable[[bytes], Draft]] = {
     "xml": read_xml,
     "html": read_html,
     "pdf": read_pdf,
@@ -39,81 +42,88 @@ def read_letter(path: Path) -> Letter:
     Returns
     -------
     Letter
-        With every paragraph in reading order and the way back to its place in the file.
+        With every paragraph in reading order.
 
     Raises
     ------
     ProjectError
         When the file cannot be read, is too large, damaged, locked or hostile.
     """
-    return finish(read_draft(path))
+    try:
+        data = _load(path)
+        meta = read_metadata(beside) if (beside := metadata_beside(path)) else None
+        small = len(data) <= _SMALL and not data.startswith(b"PK") and b"%PDF-" not in data[:1024]
+        read = read_bytes if small else guarded
+        return read(data, path.stem, meta, beside.name if beside else "")
+    except ProjectError as error:
+        if error.file is not None:
+            raise
+        raise ProjectError(error.message, file=path, place=error.place) from None
 
 
-def read_source(path: Path) -> tuple[Letter, dict[str | None, str]]:
-    """Read a letter together with the texts that its source places count in, by archive member."""
-    draft = read_draft(path)
-    return finish(draft), draft.source
+def read_bytes(data: bytes, stem: str, meta: Meta | None = None, beside: str = "") -> Letter:
+    """Read the content of a file.
 
+    Parameters
+    ----------
+    data
+        The content.
+    stem
+        Of the file's name: the id where the letter names none.
+    meta, beside
+        The metadata record beside the file, and its name.
 
-def read_draft(path: Path) -> Draft:
-    """Read a file and the metadata beside it, without making the record."""
-    draft = read_bytes(_load(path), path)
+    Raises
+    ------
+    ProjectError
+        As :func:`read_letter`, without the name of the file.
+    """
+    draft = _read(data)
+    draft.stem = stem
     if not draft.pieces and not draft.head:
-        raise ProjectError("holds no text; fetch or save it again", file=path)
+        raise ProjectError("holds no text; fetch or save it again")
     if draft.format != "xml":
         read_facts(draft)
-    beside = metadata_beside(path)
-    if beside:
-        meta = read_metadata(beside)
-        if _is_of_another(draft, meta):
-            draft.notices.append(f"{beside.name} is of {meta.publication}; left alone")
+    if meta:
+        own = draft.publication or (stem if split_id(stem) else None)
+        if own is not None and meta.publication is not None and own != meta.publication:
+            draft.notices.append(f"{beside} is of {meta.publication}; left alone")
         else:
             apply_meta(draft, meta)
-    return draft
+    return finish(draft)
 
 
-def _is_of_another(draft: Draft, meta: Meta) -> bool:
-    own = draft.publication or (draft.path.stem if split_id(draft.path.stem) else None)
-    return own is not None and meta.publication is not None and own != meta.publication
-
-
-def read_bytes(data: bytes, path: Path) -> Draft:
-    """Read the content of a file; ``path`` gives the stem and the name for messages."""
-    kind = detect(data, path)
+def _read(data: bytes) -> Draft:
+    kind = detect(data)
     if kind in ("xml", "html", "text") and len(data) > MAX_TEXT:
         raise ProjectError(
-            f"holds {len(data) >> 20} MB of text; letters of at most {MAX_TEXT >> 20} MB of text are read",
-            file=path,
+            f"holds {len(data) >> 20} MB of text; letters of at most {MAX_TEXT >> 20} MB of text are read"
         )
     if kind is not None:
-        return _READERS[kind](data, path)
-    archive = Archive(data, path)
+        return _READERS[kind](data)
+    archive = Archive(data)
     if part := document_part(archive.names):
-        return read_docx(archive, path, part)
+        return read_docx(archive, part)
     if "encrypted-package" in archive.names:
-        raise ProjectError("is locked with a password; save it without one", file=path)
+        raise ProjectError("is locked with a password; save it without one")
     if CONTENT in archive.names:
-        return read_odt(archive, path)
-    raise ProjectError(
-        "is an archive without a letter in it; unpack it, or save it as DOCX or ODT", file=path
-    )
+        return read_odt(archive)
+    raise ProjectError("is an archive without a letter in it; unpack it, or save it as DOCX or ODT")
 
 
 def _load(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise ProjectError("is a folder; name a letter in it", file=path)
+            raise ProjectError("is a folder; name a letter in it")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ProjectError(
-                f"is {size >> 20} MB; letters of at most {MAX_BYTES >> 20} MB are read", file=path
-            )
+            raise ProjectError(f"is {size >> 20} MB; letters of at most {MAX_BYTES >> 20} MB are read")
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ProjectError("no such file", file=path) from None
+        raise ProjectError("no such file") from None
     except OSError as error:
-        raise ProjectError(f"cannot be read ({error.strerror})", file=path) from None
+        raise ProjectError(f"cannot be read ({error.strerror})") from None
     if len(data) > MAX_BYTES:
-        raise ProjectError(f"is larger than {MAX_BYTES >> 20} MB", file=path)
+        raise ProjectError(f"is larger than {MAX_BYTES >> 20} MB")
     return data

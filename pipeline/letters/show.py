@@ -5,16 +5,8 @@ from __future__ import annotations
 from .letter import Letter, Paragraph
 
 
-def as_text(letter: Letter, *, changes: bool = False) -> str:
-    """Write a letter out: its facts, then each paragraph with its number and kind.
-
-    Parameters
-    ----------
-    letter
-        The letter.
-    changes
-        Whether to add what cleaning did, paragraph by paragraph.
-    """
+def as_text(letter: Letter) -> str:
+    """Write a letter out: its facts, then each paragraph with its number and kind."""
     facts = {
         "id": letter.id,
         "dossier": "; ".join(f"{one.number} {one.title or ''}".strip() for one in letter.dossiers),
@@ -30,13 +22,6 @@ def as_text(letter: Letter, *, changes: bool = False) -> str:
     lines.append("")
     for paragraph in letter.paragraphs:
         lines.append(f"[{paragraph.index} {paragraph.kind}] {_marked(paragraph)}")
-        if changes:
-            lines += [
-                f"    {change.kind} at {change.at}: {change.before!r} -> {change.after!r}"
-                for change in paragraph.changes
-            ]
-    if changes:
-        lines += [f"removed {change.kind}: {change.before}" for change in letter.removed]
     return "\n".join(lines)
 
 

@@ -20,8 +20,8 @@ def server():
 @pytest.fixture
 def make(server, tmp_path):
     pytest.importorskip("httpx")
-    from pipeline.letters import web
-    from pipeline.letters.fetch import Fetcher
+    from pipeline.letters.fetching import web
+    from pipeline.letters.fetching.fetch import Fetcher
 
     slept = []
     clients = []

@@ -27,15 +27,13 @@ def run():
 
 
 def test_read_as_text(run):
-    output = run("read", SEED, "--changes").output
+    output = run("read", SEED).output
     assert "id: kst-36045-136" in output
     assert (
-        "from: Minister van Defensie, K.H. Ollongren; Minister van Buitenlandse Zaken, W.B. Hoekstra"
+        "from: De Minister van Defensie, K.H. Ollongren; De Minister van Buitenlandse Zaken, W.B. Hoekstra"
         in output
     )
     assert "[19 footnote] 1 Kamerstuk 22 054 en 36 045, nr. 374.  (note to 13)" in output
-    assert "removed issn: ISSN 0921 - 7371" in output
-    assert "footnote_marker at" in output
 
 
 def test_read_as_json(run):
@@ -70,7 +68,7 @@ def test_read_takes_folders_and_goes_on_after_a_fault(run, tmp_path):
 
 
 def test_benchmark_writes_figures_and_docs(run, tmp_path):
-    pytest.importorskip("pdfplumber")
+    pytest.importorskip("pypdfium2")
     few = tmp_path / "fixtures"
     few.mkdir()
     for name in ("oefenbrief.json", "oefenbrief.docx", "oefenbrief.pdf", "oefenbrief.xml"):
@@ -114,7 +112,7 @@ def test_the_committed_page_shows_the_committed_figures():
 
 
 def test_fuzz_finds_nothing_in_a_short_run(run, tmp_path):
-    pytest.importorskip("pdfplumber")
+    pytest.importorskip("pypdfium2")
     output = tmp_path / "fuzz.json"
     page = tmp_path / "letters.md"
     page.write_text("<!-- fuzz: start --><!-- fuzz: end -->")
@@ -126,10 +124,10 @@ def test_fuzz_finds_nothing_in_a_short_run(run, tmp_path):
 
 
 def test_fuzz_shows_what_breaks_a_reader(run, tmp_path, monkeypatch):
-    def broken(data, path):
+    def broken(data, stem):
         raise KeyError("stuk")
 
-    monkeypatch.setattr(fuzz, "read_bytes", broken)
+    monkeypatch.setattr(fuzz, "read", broken)
     result = run("fuzz-letters", "--inputs", 3, "--fixtures", FIXTURES, "--keep", tmp_path / "kapot")
     assert "3 inputs broke" in str(result.exception)
     assert len(list((tmp_path / "kapot").iterdir())) == 3

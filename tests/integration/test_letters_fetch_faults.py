@@ -7,7 +7,7 @@ import pytest
 from publication_server import ID, cut_off, drip, endless, hang, hang_up, status
 
 from pipeline.core.errors import ProjectError
-from pipeline.letters import web
+from pipeline.letters.fetching import web
 
 pytest.importorskip("httpx")
 

@@ -26,7 +26,7 @@ pytestmark = [
 @pytest.fixture
 def fixtures(monkeypatch):
     """The module that makes the fixtures."""
-    pytest.importorskip("pdfplumber")
+    pytest.importorskip("pypdfium2")
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "fixtures" / "letters"))
     yield importlib.import_module("build_fixtures")
     sys.modules.pop("build_fixtures", None)

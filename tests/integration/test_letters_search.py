@@ -6,7 +6,7 @@ import pytest
 from publication_server import ANSWER, RECORD, body, cut_off, status
 
 from pipeline.core.errors import ProjectError
-from pipeline.letters.sru import question
+from pipeline.letters.fetching.sru import question
 
 pytest.importorskip("httpx")
 

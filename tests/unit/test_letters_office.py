@@ -85,7 +85,7 @@ def test_parts_may_be_numbered(tmp_path):
     body = '<w:p><w:r><w:t>Een zin.</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
     members = {"word/document2.xml": WORD.format(body), "word/footnotes2.xml": note}
     assert texts(tmp_path / "brief.docx", members) == [("body", "Een zin."), ("footnote", "De noot.")]
-    assert read_letter(tmp_path / "brief.docx").paragraphs[1].anchor.at == 8
+    assert read_letter(tmp_path / "brief.docx").paragraphs[1].anchor.offset == 8
 
 
 def cells(path):

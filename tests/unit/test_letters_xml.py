@@ -67,7 +67,7 @@ def test_footnotes_are_attached_where_their_marker_stood(letter):
     in_title, first, second = (p for p in letter.paragraphs if p.kind == "footnote")
     assert in_title.anchor.in_head
     assert letter.head[in_title.anchor.paragraph].text == "Begroting Defensie"
-    assert letter.paragraphs[first.anchor.paragraph].text[: first.anchor.at] == "De CO2-uitstoot"
+    assert letter.paragraphs[first.anchor.paragraph].text[: first.anchor.offset] == "De CO2-uitstoot"
     assert letter.footnotes_of(first.anchor.paragraph) == [first, second]
 
 
@@ -86,7 +86,9 @@ def test_facts(letter):
     assert letter.date == datetime.date(2024, 3, 14)
     assert letter.session_year == "2023-2024"
     assert letter.addressee == "de Voorzitter van de Tweede Kamer der Staten-Generaal"
-    assert [(one.role, one.name) for one in letter.senders] == [("Minister van Defensie", "K.H. Ollongren")]
+    assert [(one.role, one.name) for one in letter.senders] == [
+        ("De Minister van Defensie", "K.H. Ollongren")
+    ]
 
 
 @pytest.mark.parametrize("place", ["{stem}.metadata.xml", "{stem}/metadata.xml"])

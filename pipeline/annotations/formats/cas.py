@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 
 from ...core.errors import ProjectError, missing_package
 from ...core.files import atomic_path, write_text
-from ...letters.archive import Archive
+from ...letters.formats.archive import Archive
 from ..gold.task import Task
 from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
 
@@ -174,10 +174,13 @@ def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
     elif not path.is_file():
         raise ProjectError("no such file or folder", file=path)
     elif zipfile.is_zipfile(path):
-        archive = Archive(path.read_bytes(), path)  # from another machine: bounded, and faults in one line
-        names = sorted(archive.names)
-        types = next((archive.read(one) for one in names if one.endswith(TYPE_SYSTEM)), None)
-        found = [(f"{path}/{one}", archive.read(one), types) for one in names if one.endswith(".xmi")]
+        try:
+            archive = Archive(path.read_bytes())  # from another machine: bounded, and faults in one line
+            names = sorted(archive.names)
+            types = next((archive.read(one) for one in names if one.endswith(TYPE_SYSTEM)), None)
+            found = [(f"{path}/{one}", archive.read(one), types) for one in names if one.endswith(".xmi")]
+        except ProjectError as error:
+            raise ProjectError(error.message, file=path, place=error.place) from None
     else:
         beside = path.with_name(TYPE_SYSTEM)
         found = [(str(path), path.read_bytes(), beside.read_bytes() if beside.exists() else None)]

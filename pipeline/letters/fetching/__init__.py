@@ -1,0 +1,1 @@
+"""Fetching publications from the official site."""

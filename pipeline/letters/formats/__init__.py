@@ -1,0 +1,1 @@
+"""Readers of each format: XML, HTML, PDF, DOCX, ODT and plain text."""

@@ -1,0 +1,125 @@
+"""Tables in a PDF: rows and columns from the structure tree, or from segments that stand below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..text.structure import is_role
+from .pdf_lines import Line, Segment
+
+_APART = 3.0  # pitches: more white than this ends a table
+_WRAPPED = 1.3  # pitches: at most this much between two lines of a cell
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table: for each row and column, the segments of the cell."""
+
+    cells: dict[tuple[int, int], list[Segment]] = field(default_factory=dict)
+
+    def add(self, row: int, column: int, segment: Segment) -> None:
+        """Put a segment into a cell."""
+        self.cells.setdefault((row, column), []).append(segment)
+
+    @property
+    def is_signatures(self) -> bool:
+        """Whether it is signatures side by side."""
+        return any(is_role(segments[0].text) for segments in self.cells.values())
+
+    def by_column(self) -> Iterator[list[Segment]]:
+        """Give the cells column by column."""
+        for _, segments in sorted(self.cells.items(), key=lambda item: item[0][::-1]):
+            yield segments
+
+
+def find_grids(lines: Sequence[Line], pitch: float) -> Iterator[tuple[int, int, Grid]]:
+    """Give start, end and grid of each table among the lines.
+
+    Parameters
+    ----------
+    lines
+        The lines of the letter, in reading order.
+    pitch
+        The usual distance between two lines of writing.
+    """
+    start = 0
+    while start < len(lines):
+        if len(lines[start].segments) < 2 or lines[start].contents:
+            start += 1
+            continue
+        end = _run_end(lines, start, pitch)
+        grid = _grid(lines[start:end], pitch)
+        if grid is None:
+            start += 1
+        else:
+            yield start, end, grid
+            start = end
+
+
+def _run_end(lines: Sequence[Line], start: int, pitch: float) -> int:
+    """Find where rows that may be those of a table end."""
+    end = last = start + 1
+    while end < len(lines):
+        above, line = lines[end - 1], lines[end]
+        if (above.page, above.column) != (line.page, line.column) or line.base - above.base > _APART * pitch:
+            break
+        if line.contents or (len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * (line.right - line.left)):
+            break
+        end += 1
+        if len(line.segments) > 1 or (line.base - above.base < _WRAPPED * pitch and line.x0 > line.left + 2):
+            last = end
+    return last
+
+
+def _grid(lines: Sequence[Line], pitch: float) -> Grid | None:
+    return _tagged_grid(lines) or _laid_out_grid(lines, pitch)
+
+
+def _tagged_grid(lines: Sequence[Line]) -> Grid | None:
+    """Give the grid that the structure tree tells; ``None`` for a table that only lays out a page."""
+    grid = Grid()
+    for line in lines:
+        for segment in line.segments:
+            if segment.tag is None or segment.tag.cell is None:
+                return None
+            _, row, column, _, _ = segment.tag.cell
+            grid.add(row, column, segment)
+    filled: dict[int, int] = {}
+    for row, _ in grid.cells:
+        filled[row] = filled.get(row, 0) + 1
+    return grid if sum(count > 1 for count in filled.values()) > 1 else None
+
+
+def _laid_out_grid(lines: Sequence[Line], pitch: float) -> Grid | None:
+    if sum(len(line.segments) > 1 for line in lines) < 2:
+        return None
+    columns = _columns([segment for line in lines for segment in line.segments])
+    if len(columns) < 2:
+        return None
+    grid = Grid()
+    row = -1
+    above: Line | None = None
+    for line in lines:
+        places = [
+            next(at for at, column in enumerate(columns) if segment.x0 < column[1])
+            for segment in line.segments
+        ]
+        close = above is not None and line.base - above.base < _WRAPPED * pitch
+        if not close or (places[0] == 0 and not (len(places) == 1 and line.text[:1].islower())):
+            row += 1
+        for column, segment in zip(places, line.segments, strict=True):
+            grid.add(max(row, 0), column, segment)
+        above = line
+    return grid
+
+
+def _columns(segments: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Give the stretches of the width that segments take up, with white between them."""
+    columns: list[tuple[float, float]] = []
+    for segment in sorted(segments, key=lambda segment: segment.x0):
+        if columns and segment.x0 < columns[-1][1] + 1:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], segment.x1))
+        else:
+            columns.append((segment.x0, segment.x1))
+    return columns
