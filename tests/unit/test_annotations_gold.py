@@ -122,3 +122,9 @@ def test_input_hash_is_murmurhash3():
 
     assert murmurhash3("foo", 0) == -156908512
     assert input_hash("foo") == murmurhash3('text="foo"', 0)
+
+
+def test_an_unknown_answer_is_a_fault(blank, tmp_path):
+    path = write(tmp_path / "gold.jsonl", row(blank, answer="accepted"))
+    with pytest.raises(ProjectError, match="unknown answer 'accepted'; use accept, reject or ignore"):
+        read_tasks(path)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ...core.errors import missing_package
 from ...core.labels import LINKED_LABELS, NIL
 from ..gold.task import Task, TaskSpan
 from .sessions import Key
@@ -43,17 +41,16 @@ def _f1(shared: int, first: int, second: int) -> float | None:
 def tally(pairs: Iterable[Pair], label: str | None = None) -> Tally:
     """Count the spans of a label, or of all, in tasks of two sessions on the same paragraphs."""
     result = Tally()
-    for one, other in pairs:
-        ours = [span for span in one.spans if label in (None, span.label)]
-        theirs = [span for span in other.spans if label in (None, span.label)]
+    for pair in pairs:
+        ours, theirs = ([span for span in task.spans if label in (None, span.label)] for task in pair)
         result.first += len(ours)
         result.second += len(theirs)
-        result.exact += len({_place(span) for span in ours} & {_place(span) for span in theirs})
+        result.exact += len({_edges(span) for span in ours} & {_edges(span) for span in theirs})
         result.relaxed += match(ours, theirs)
     return result
 
 
-def _place(span: TaskSpan) -> tuple[int, int, str]:
+def _edges(span: TaskSpan) -> tuple[int, int, str]:
     return span.start, span.end, span.label
 
 
@@ -92,15 +89,15 @@ def link_tally(pairs: Iterable[Pair], kb_id: str | None = None, label: str | Non
         Count only spans of this label.
     """
     result = Tally()
-    for one, other in pairs:
-        ours, theirs = (_links(task, kb_id, label) for task in (one, other))
+    for pair in pairs:
+        ours, theirs = (_links(task, kb_id, label) for task in pair)
         result.first += len(ours)
         result.second += len(theirs)
-        result.exact += len({(*_place(s), _id(s)) for s in ours} & {(*_place(s), _id(s)) for s in theirs})
+        result.exact += len({(*_edges(s), _id(s)) for s in ours} & {(*_edges(s), _id(s)) for s in theirs})
         by_id = {_id(span) for span in ours} & {_id(span) for span in theirs}
         result.relaxed += sum(
-            match([s for s in ours if _id(s) == one_id], [s for s in theirs if _id(s) == one_id])
-            for one_id in by_id
+            match([s for s in ours if _id(s) == shared], [s for s in theirs if _id(s) == shared])
+            for shared in by_id
         )
     return result
 
@@ -121,10 +118,10 @@ def same_links(pairs: Iterable[Pair], label: str | None = None) -> tuple[list[st
     """Return the identifiers that two sessions gave to the spans that both have, in the same order."""
     first: list[str] = []
     second: list[str] = []
-    for one, other in pairs:
-        theirs = {_place(span): span for span in _links(other, None, label)}
-        for span in _links(one, None, label):
-            if found := theirs.get(_place(span)):
+    for task, other in pairs:
+        theirs = {_edges(span): span for span in _links(other, None, label)}
+        for span in _links(task, None, label):
+            if found := theirs.get(_edges(span)):
                 first.append(_id(span))
                 second.append(_id(found))
     return first, second
@@ -142,61 +139,40 @@ def token_labels(task: Task, tokens: Sequence[tuple[int, int]], label: str | Non
 
 
 def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
-    """Return Cohen's kappa of two codings; None without a unit or when both know one value only.
-
-    Raises
-    ------
-    ProjectError
-        When scikit-learn is not installed.
-    """
-    try:
-        from sklearn.metrics import cohen_kappa_score
-    except ImportError:
-        raise missing_package("agreement needs scikit-learn", "exchange") from None
+    """Return Cohen's kappa of two codings; None without a unit or when both know one value only."""
     if not first or len({*first, *second}) < 2:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _number(cohen_kappa_score(first, second))
+    units = len(first)
+    observed = sum(a == b for a, b in zip(first, second, strict=True)) / units
+    counts, others = Counter(first), Counter(second)
+    expected = sum(counts[value] * others[value] for value in counts) / units**2
+    return (observed - expected) / (1 - expected)
 
 
 def krippendorff_alpha(codings: Sequence[Sequence[str | None]]) -> float | None:
     """Return Krippendorff's alpha (nominal) of any number of codings; None where it is not defined.
+
+    Alpha is one minus the disagreement within units over the disagreement expected by chance, both counted over pairs
+    of values (Krippendorff 2011, "Computing Krippendorff's alpha-reliability", section C). Units that fewer than two
+    sessions saw say nothing.
 
     Parameters
     ----------
     codings
         One row a session, one column a unit, shape (sessions, units); None where a session did not see the
         unit.
-
-    Raises
-    ------
-    ProjectError
-        When the package krippendorff is not installed.
     """
-    try:
-        import krippendorff
-        import numpy
-    except ImportError:
-        raise missing_package("agreement needs krippendorff", "exchange") from None
-    values = sorted({value for row in codings for value in row if value is not None})
-    if len(values) < 2:
-        return None
-    code = {value: float(number) for number, value in enumerate(values)}
-    data = numpy.array([[numpy.nan if v is None else code[v] for v in row] for row in codings])
-    if not ((~numpy.isnan(data)).sum(axis=0) > 1).any():
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _number(krippendorff.alpha(data, level_of_measurement="nominal"))
-    except (ValueError, ZeroDivisionError):
-        return None  # all units that two sessions saw have one value
-
-
-def _number(value: Any) -> float | None:
-    number = float(value)
-    return None if number != number else number
+    totals: Counter[str] = Counter()
+    within = 0.0
+    for column in zip(*codings, strict=True):
+        counts = Counter(value for value in column if value is not None)
+        seen = counts.total()
+        if seen > 1:
+            totals += counts
+            within += (seen**2 - sum(count**2 for count in counts.values())) / (seen - 1)
+    values = totals.total()
+    by_chance = values**2 - sum(count**2 for count in totals.values())
+    return 1 - (values - 1) * within / by_chance if by_chance else None
 
 
 def pairs_of(first: dict[Key, Task], second: dict[Key, Task]) -> list[Pair]:

@@ -13,8 +13,10 @@ import json
 import re
 import warnings
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -23,7 +25,7 @@ from ...core.errors import ProjectError, missing_package
 from ...core.files import atomic_path, write_text
 from ...letters.formats.archive import Archive
 from ..gold.task import Task
-from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
+from .common import Found, LeftOut, Options, Shown, carried, check_boundaries, place_of, restore, tokens_of
 
 if TYPE_CHECKING:
     from cassis import Cas, TypeSystem
@@ -151,18 +153,27 @@ def read_cas(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """
     left_out: LeftOut = Counter()
     tasks: list[tuple[int, Task]] = []
+    known: dict[bytes | None, TypeSystem] = {}
     for name, xmi, types in _sources(path):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                known = _cassis().load_typesystem(io.BytesIO(types)) if types else type_system()
-                cas = _cassis().load_cas_from_xmi(io.BytesIO(xmi), typesystem=known, lenient=True)
+                if types not in known:
+                    known[types] = _cassis().load_typesystem(io.BytesIO(types)) if types else type_system()
+                cas = _cassis().load_cas_from_xmi(io.BytesIO(xmi), typesystem=known[types], lenient=True)
         except ProjectError:
             raise
         except Exception as error:  # lxml, cassis and its attribute checks each raise their own
-            raise ProjectError(f"is no UIMA CAS XMI ({type(error).__name__}: {error})", file=name) from None
-        tasks += [(index, task) for index, task in _read_letter(cas, name, len(tasks), options, left_out)]
+            raise _load_error(error, xmi, types, name) from None
+        tasks += _read_letter(cas, name, len(tasks), options, left_out)
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])], left_out
+
+
+def _load_error(error: Exception, xmi: bytes, types: bytes | None, name: str) -> ProjectError:
+    feature = re.search(r"unexpected keyword argument '(\w+)'", str(error))
+    if feature and types is None and b"http://www.omg.org/XMI" in xmi:
+        return ProjectError(f"needs the project's {TYPE_SYSTEM} beside it (feature {feature[1]})", file=name)
+    return ProjectError(f"is not UIMA CAS XMI ({type(error).__name__}: {error})", file=name)
 
 
 def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
@@ -177,8 +188,8 @@ def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
         try:
             archive = Archive(path.read_bytes())  # from another machine: bounded, and faults in one line
             names = sorted(archive.names)
-            types = next((archive.read(one) for one in names if one.endswith(TYPE_SYSTEM)), None)
-            found = [(f"{path}/{one}", archive.read(one), types) for one in names if one.endswith(".xmi")]
+            types = next((archive.read(name) for name in names if name.endswith(TYPE_SYSTEM)), None)
+            found = [(f"{path}/{name}", archive.read(name), types) for name in names if name.endswith(".xmi")]
         except ProjectError as error:
             raise ProjectError(error.message, file=path, place=error.place) from None
     else:
@@ -193,54 +204,78 @@ def _read_letter(
     cas: Cas, name: str, count: int, options: Options, left_out: LeftOut
 ) -> list[tuple[int, Task]]:
     text = cas.sofa_string or ""
-    letter = _document_id(cas, name)
-    carries = _carries(cas, name)
-    paragraphs = [(one.begin, one.end, one.id) for one in _select(cas, PARAGRAPH)]
-    if carries:
-        carries.sort(key=lambda one: one["index"])
-        pieces = [(*one["at"], None, one["index"], one["task"]) for one in carries]
-    else:
-        paragraphs = paragraphs or [(0, len(text), "0")]
-        pieces = [(begin, end, mark, count + i, None) for i, (begin, end, mark) in enumerate(paragraphs)]
-    entities = []
-    for one in _select(cas, ENTITY):
-        if one.value:
-            entities.append((one.begin, one.end, one.value, _kb_id(one.identifier, options.base)))
-        else:
-            left_out["named entities without a label"] += 1
-    others = {fs.type.name for fs in cas.select_all() if fs.type.name not in _OURS}
-    left_out.update(
-        f"layer {other.rpartition('.')[2]}" for other in others if "TagsetDescription" not in other
-    )
+    letter, annotator = _document_id(cas, name), _annotator(cas)
+    entities = _entities(cas, options, left_out)
+    starts = [found.start for found in entities]
     tasks = []
-    annotator = _annotator(cas)
-    used = 0
-    for begin, end, mark, index, rest in pieces:
-        inside = [one for one in entities if begin <= one[0] and one[1] <= end]
-        used += len(inside)
-        found = [Found(start - begin, stop - begin, label, kb_id) for start, stop, label, kb_id in inside]
-        meta = {
-            "letter": letter,
-            "paragraph": int(mark) if str(mark).lstrip("-").isdecimal() else index - count,
-        }
-        place = f"characters {begin}-{end}"
-        task = restore(text[begin:end], found, rest, options, meta=meta, file=name, place=place)
+    inside: set[Found] = set()
+    for number, piece in enumerate(_pieces(cas, text, name)):
+        first, last = bisect_left(starts, piece.begin), bisect_right(starts, piece.end)
+        own = [found for found in entities[first:last] if found.end <= piece.end]
+        inside.update(own)
+        mark = str(piece.mark)
+        shown = Shown(
+            text[piece.begin : piece.end],
+            [replace(found, start=found.start - piece.begin, end=found.end - piece.begin) for found in own],
+            piece.carried,
+            {"letter": letter, "paragraph": int(mark) if mark.lstrip("-").isdecimal() else number},
+            file=name,
+            place=f"characters {piece.begin}-{piece.end}",
+        )
+        task = restore(shown, options)
         if annotator and annotator != letter:
             task.session_id = annotator
-        tasks.append((index, task))
-    if used < len(entities):
-        raise ProjectError("has a named entity that does not lie in one paragraph", file=name)
+        tasks.append((count + number if piece.index is None else piece.index, task))
+    for found in entities:
+        if found not in inside:
+            raise ProjectError(
+                f"the entity {text[found.start : found.end]!r} ({found.label}) does not lie in one paragraph",
+                file=name,
+                place=f"characters {found.start}-{found.end}",
+            )
     return tasks
 
 
-def _carries(cas: Cas, name: str) -> list[dict[str, Any]]:
+@dataclass
+class _Piece:
+    """A part of a document that is a task: a paragraph with its id, or what we carried with its index."""
+
+    begin: int
+    end: int
+    mark: str | None = None
+    index: int | None = None
+    carried: dict[str, Any] | None = None
+
+
+def _pieces(cas: Cas, text: str, name: str) -> list[_Piece]:
     try:
-        rows = [(json.loads(one.json), one) for one in _select(cas, CARRIED) if one.json]
-        return [
-            {"index": int(row["index"]), "task": row["task"], "at": (one.begin, one.end)} for row, one in rows
-        ]
+        ours = []
+        for annotation in _select(cas, CARRIED):
+            if annotation.json:
+                row = json.loads(annotation.json)
+                ours.append(_Piece(annotation.begin, annotation.end, None, int(row["index"]), row["task"]))
     except (ValueError, TypeError, KeyError):
         raise ProjectError(f"has a damaged {CARRIED}; export again", file=name) from None
+    if ours:
+        return sorted(ours, key=lambda piece: piece.index or 0)
+    paragraphs = [_Piece(one.begin, one.end, one.id) for one in _select(cas, PARAGRAPH)]
+    return paragraphs or [_Piece(0, len(text), "0")]
+
+
+def _entities(cas: Cas, options: Options, left_out: LeftOut) -> list[Found]:
+    """Return the labelled entities from left to right; count what a task cannot hold."""
+    entities = []
+    for entity in _select(cas, ENTITY):
+        if entity.value:
+            kb_id = _kb_id(entity.identifier, options.base)
+            entities.append(Found(entity.begin, entity.end, entity.value, kb_id))
+        else:
+            left_out["named entities without a label"] += 1
+    layers = {annotation.type.name for annotation in cas.select_all() if annotation.type.name not in _OURS}
+    left_out.update(
+        f"layer {layer.rpartition('.')[2]}" for layer in layers if "TagsetDescription" not in layer
+    )
+    return sorted(entities, key=lambda found: found.start)
 
 
 def _select(cas: Cas, name: str) -> list[Any]:
@@ -248,15 +283,15 @@ def _select(cas: Cas, name: str) -> list[Any]:
 
 
 def _document_id(cas: Cas, name: str) -> str:
-    for one in _select(cas, METADATA):
+    for metadata in _select(cas, METADATA):
         # INCEpTION exports a file for each annotator and names it so; the document is the title.
-        if one.documentTitle:
-            return re.sub(r"\.xmi$", "", one.documentTitle)
+        if metadata.documentTitle:
+            return re.sub(r"\.xmi$", "", metadata.documentTitle)
     return unquote(Path(name).stem)
 
 
 def _annotator(cas: Cas) -> str:
-    return next((one.documentId for one in _select(cas, METADATA) if one.documentId), "")
+    return next((data.documentId for data in _select(cas, METADATA) if data.documentId), "")
 
 
 def _kb_id(identifier: str | None, base: str) -> str | None:

@@ -1,20 +1,23 @@
-"""What every format shares: options, the keys it has no place for, and the account of what was lost."""
+"""What every format shares: options, the keys that it cannot hold, and the account of what was lost."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from spacy.language import Language
 
 from ...core.errors import ProjectError, first_fault
+from ...core.labels import LINKED_LABELS, NIL
 from ..gold.convert import make_tokens
 from ..gold.task import Task, input_hash
 
+Edges = tuple[int, int, str]
 #: What a format could not hold: a key such as ``spans.amount``, and in how many places.
 LeftOut = Counter[str]
 
@@ -66,6 +69,40 @@ class Found:
     kb_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A paragraph as a foreign file shows it.
+
+    Attributes
+    ----------
+    text
+        The paragraph.
+    spans
+        Its spans as they are in the file now.
+    carried
+        The keys that we wrote beside it; None when the file has none, as when it was made elsewhere.
+    meta, tokens
+        Those of a task without carried keys; tokens are made when there are none.
+    links
+        Whether the format shows links, so that a link missing now was taken away.
+    file, place
+        Named in errors.
+    """
+
+    text: str
+    spans: Sequence[Found] = ()
+    carried: Any = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Sequence[Mapping[str, Any]] = ()
+    links: bool = True
+    file: Path | str | None = None
+    place: str = ""
+
+    def error(self, message: str) -> ProjectError:
+        """Return an error about this paragraph."""
+        return ProjectError(message, file=self.file, place=self.place)
+
+
 def carried(task: Task) -> dict[str, Any]:
     """Return everything of a task but its text, to be carried beside what a format shows."""
     row = task.to_json()
@@ -82,14 +119,14 @@ def tokens_of(task: Task, options: Options) -> list[tuple[int, int]]:
 
 def tokens_fit(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether tokens are there, in order, and say what stands in the text."""
-    at = 0
+    last = 0
     for token in tokens:
         start, end = token.get("start"), token.get("end")
         if not isinstance(start, int) or not isinstance(end, int):
             return False
-        if not at <= start < end <= len(text) or token.get("text") != text[start:end]:
+        if not last <= start < end <= len(text) or token.get("text") != text[start:end]:
             return False
-        at = end
+        last = end
     return bool(tokens)
 
 
@@ -102,77 +139,48 @@ def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps:
         Naming the first span that does not.
     """
     starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
-    at = 0
-    for span in sorted(task.spans, key=lambda one: (one.start, one.end)):
+    last = 0
+    for span in sorted(task.spans, key=lambda span: (span.start, span.end)):
         text = task.text[span.start : span.end]
         if span.start not in starts or span.end not in ends:
             raise ProjectError(f"span {text!r} does not fall on token boundaries", place=place)
-        if span.start < at and not overlaps:
+        if span.start < last and not overlaps:
             raise ProjectError(
                 f"span {text!r} overlaps another; this format holds one label a token", place=place
             )
-        at = max(at, span.end)
+        last = max(last, span.end)
 
 
-def restore(
-    text: str,
-    found: Iterable[Found],
-    rest: Mapping[str, Any] | None,
-    options: Options,
-    *,
-    links: bool = True,
-    meta: Mapping[str, Any] | None = None,
-    file: Any = None,
-    place: str = "",
-) -> Task:
+def restore(shown: Shown, options: Options) -> Task:
     """Put a task together from what a foreign file shows and what it carried.
 
-    Parameters
-    ----------
-    text
-        The paragraph.
-    found
-        Its spans as the file has them now. A span that stands where it stood keeps its carried keys.
-    rest
-        The carried keys; None when the file has none, as when it was made elsewhere.
-    options
-        For tokens where there are none.
-    links
-        Whether the format shows links, so that a link missing now was taken away.
-    meta
-        ``meta`` of a task without carried keys.
-    file, place
-        Named in errors.
+    A span that stands where it stood keeps its carried keys.
 
     Raises
     ------
     ProjectError
-        When a span does not fall on token boundaries or the carried keys make no task.
+        When a span does not fall on token boundaries or the keys do not make a task.
     """
-    row: dict[str, Any] = {"text": text}
-    fresh = rest is None
-    if rest is not None and not _sound(rest):
-        raise ProjectError("what is carried beside the text is damaged; export again", file=file, place=place)
-    rest = dict(rest or {})
-    tokens = rest.get("tokens")
-    if tokens and not tokens_fit(text, tokens) and not _kept_as_given(text, tokens):
-        rest.pop("tokens")
-        fresh = True
-    row.update(rest)
+    text, carry = shown.text, shown.carried
+    if carry is not None and not _sound(carry):
+        raise shown.error("what is carried beside the text is damaged; export again")
+    row: dict[str, Any] = {"text": text, **(carry or {})}
+    tokens = row.get("tokens")
+    misfit = tokens and not tokens_fit(text, tokens) and not _kept_as_given(text, tokens)
+    fresh = carry is None or misfit
     if fresh:
-        row["tokens"] = [token.model_dump() for token in make_tokens(options.pipeline.make_doc(text))]
-        row["_input_hash"] = input_hash(text)
-        row["meta"] = {**dict(meta or {}), **row.get("meta", {})}
-    spans = _merge_spans(found, rest.get("spans") or [], links=links)
-    if spans or fresh or "spans" in rest:
+        made = shown.tokens or [t.model_dump() for t in make_tokens(options.pipeline.make_doc(text))]
+        row |= {"tokens": made, "_input_hash": input_hash(text)}
+        row["meta"] = {**shown.meta, **row.get("meta", {})}
+    spans, new = _merge_spans(shown, row.get("spans") or [])
+    if spans or fresh or "spans" in row:
         row["spans"] = spans
-    new = [span for span in spans if span.pop("_new", False)]
     try:
         task = Task.model_validate(row)
     except ValidationError as error:
-        raise ProjectError(f"makes no task: {first_fault(error)}", file=file, place=place) from None
+        raise shown.error(f"is not a task: {first_fault(error)}") from None
     if new:
-        _number_tokens(task, new, options, file=file, place=place)
+        _number_tokens(task, new, options, shown)
     return task
 
 
@@ -198,53 +206,52 @@ def _kept_as_given(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _merge_spans(
-    found: Iterable[Found], before: Sequence[Mapping[str, Any]], *, links: bool
-) -> list[dict[str, Any]]:
-    pool: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+    shown: Shown, before: Sequence[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], set[Edges]]:
+    """Return the shown spans with their carried keys, and the edges of those that carried none."""
+    pool: dict[Edges, list[int]] = defaultdict(list)
     for index, span in enumerate(before):
         pool[span["start"], span["end"], span["label"]].append(index)
-    merged: list[tuple[int | None, dict[str, Any]]] = []
-    for one in found:
-        indexes = pool.get((one.start, one.end, one.label))
+    new: set[Edges] = set()
+    merged: list[tuple[int, dict[str, Any]]] = []
+    for found in shown.spans:
+        edges = (found.start, found.end, found.label)
+        # spaCy and some tools write NIL on every entity, also where the label takes no link
+        kb_id = None if found.kb_id == NIL and found.label not in LINKED_LABELS else found.kb_id
+        indexes = pool.get(edges)
         if not indexes:
-            row = {"start": one.start, "end": one.end, "label": one.label, "_new": True}
-            if one.kb_id:
-                row["kb_id"] = one.kb_id
-            merged.append((None, row))
+            new.add(edges)
+            row: dict[str, Any] = {"start": found.start, "end": found.end, "label": found.label}
+            merged.append((-1, {**row, "kb_id": kb_id} if kb_id else row))
             continue
-        same = [i for i in indexes if (before[i].get("kb_id") or None) == (one.kb_id or None)]
+        same = [index for index in indexes if (before[index].get("kb_id") or None) == (kb_id or None)]
         index = same[0] if same else indexes[0]
         indexes.remove(index)
         row = dict(before[index])
-        if links and not same:
+        if shown.links and not same:
             row.pop("kb_id", None)
-            if one.kb_id:
-                row["kb_id"] = one.kb_id
+            if kb_id:
+                row["kb_id"] = kb_id
         merged.append((index, row))
-    if len(merged) == len(before) and all(index is not None for index, _ in merged):
-        merged.sort(key=lambda pair: pair[0] or 0)
+    if len(merged) == len(before) and not new:
+        merged.sort(key=lambda pair: pair[0])
     else:
         merged.sort(key=lambda pair: (pair[1]["start"], pair[1]["end"]))
-    return [row for _, row in merged]
+    return [row for _, row in merged], new
 
 
-def _number_tokens(
-    task: Task, new: Sequence[Mapping[str, Any]], options: Options, *, file: Any, place: str
-) -> None:
+def _number_tokens(task: Task, new: Collection[Edges], options: Options, shown: Shown) -> None:
     bounds = tokens_of(task, options)
     starts = {start: index for index, (start, _) in enumerate(bounds)}
     ends = {end: index for index, (_, end) in enumerate(bounds)}
-    added = {(span["start"], span["end"], span["label"]) for span in new}
     for span in task.spans:
-        if (span.start, span.end, span.label) not in added:
+        if (span.start, span.end, span.label) not in new:
             continue
         if span.start not in starts or span.end not in ends:
             near = " ".join(repr(task.text[s:e]) for s, e in bounds if e > span.start and s < span.end)
-            raise ProjectError(
+            raise shown.error(
                 f"span {task.text[span.start : span.end]!r} does not fall on token boundaries; "
-                f"the tokens there are {near or 'none'}",
-                file=file,
-                place=place,
+                f"the tokens there are {near or 'none'}"
             )
         span.token_start, span.token_end = starts[span.start], ends[span.end]
 
@@ -260,8 +267,8 @@ def complete(tasks: Iterable[Task], options: Options) -> None:
     for index, task in enumerate(tasks):
         if not task.tokens and task.text:
             task.tokens = make_tokens(options.pipeline.make_doc(task.text))
-            new = [{"start": span.start, "end": span.end, "label": span.label} for span in task.spans]
-            _number_tokens(task, new, options, file=None, place=place_of(task, index))
+            new = {(span.start, span.end, span.label) for span in task.spans}
+            _number_tokens(task, new, options, Shown(task.text, place=place_of(task, index)))
 
 
 def differences(before: Sequence[Task], after: Sequence[Task]) -> LeftOut:
@@ -270,16 +277,16 @@ def differences(before: Sequence[Task], after: Sequence[Task]) -> LeftOut:
     if len(before) != len(after):
         lost["tasks"] = abs(len(before) - len(after))
     for old, new in zip(before, after, strict=False):
-        one, other = old.to_json(), new.to_json()
-        for key, value in one.items():
-            if other.get(key) == value and key in other:
+        kept = new.to_json()
+        for key, value in old.to_json().items():
+            if key in kept and kept[key] == value:
                 continue
-            if key == "meta" and isinstance(other.get("meta"), dict):
-                lost.update(f"meta.{part}" for part in value if other["meta"].get(part) != value[part])
-            elif key == "spans" and len(other.get("spans", [])) == len(value):
-                for span, kept in zip(value, other["spans"], strict=True):
-                    lost.update(f"spans.{part}" for part in span if kept.get(part) != span[part])
-            elif value not in (None, [], {}) or key in other:
+            if key == "meta" and isinstance(kept.get("meta"), dict):
+                lost.update(f"meta.{part}" for part in value if kept["meta"].get(part) != value[part])
+            elif key == "spans" and len(kept.get("spans", [])) == len(value):
+                for span, kept_span in zip(value, kept["spans"], strict=True):
+                    lost.update(f"spans.{part}" for part in span if kept_span.get(part) != span[part])
+            elif value not in (None, [], {}) or key in kept:
                 lost[key] += 1
     return lost
 
@@ -293,6 +300,6 @@ def describe(left_out: LeftOut) -> list[str]:
 
 
 def place_of(task: Task, index: int) -> str:
-    """Name a task in errors: by letter and paragraph, else by its place in the list."""
+    """Name a task in errors: by letter and paragraph, else by its number in the list."""
     letter, paragraph = task.meta.get("letter"), task.meta.get("paragraph")
     return f"letter {letter}, paragraph {paragraph}" if letter else f"task {index + 1}"

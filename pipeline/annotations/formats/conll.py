@@ -17,8 +17,8 @@ from typing import Any
 
 from ...core.errors import ProjectError
 from ...core.files import read_text, write_text
-from ..gold.task import Task, input_hash
-from .common import Found, LeftOut, Options, carried, check_boundaries, place_of, restore, tokens_of
+from ..gold.task import Task
+from .common import Found, LeftOut, Options, Shown, carried, check_boundaries, place_of, restore, tokens_of
 
 COLUMNS = ("ID", "FORM", "NER", "LINK", "MISC")
 _NAMED = {" ": r"\s", "\t": r"\t", "\n": r"\n", "\r": r"\r", "|": r"\p", "\\": r"\\"}
@@ -156,11 +156,11 @@ def _read_block(
     text += trailing if tokens else ""
     place = f"line {block[0][0]}"
     rest = _json(comments["task"], path, place) if "task" in comments else None
-    meta = {key: _json(comments[key], path, place) for key in ("letter", "paragraph") if key in comments}
-    if rest is None:
-        # The file's own tokens are the annotator's; ours may split elsewhere.
-        rest = {"tokens": tokens, "meta": meta, "spans": [], "_input_hash": input_hash(text)}
-    return restore(text, found, rest, options, file=path, place=place)
+    meta: dict[str, Any] = {
+        key: _json(comments[key], path, place) for key in ("letter", "paragraph") if key in comments
+    }
+    # Without carried keys the file's own tokens are the annotator's; ours may split elsewhere.
+    return restore(Shown(text, found, rest, meta, tokens, file=path, place=place), options)
 
 
 def _json(value: str, path: Path, place: str) -> Any:

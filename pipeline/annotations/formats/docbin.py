@@ -6,21 +6,27 @@ spaCy has no identifier for "not in the base": ``NIL`` is written as an empty on
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
 from ...core.docbins import read_docs
 from ...core.errors import ProjectError
 from ...core.files import atomic_path
 from ...core.labels import LINKED_LABELS, NIL
-from ..gold.task import Task, input_hash
-from .common import TOOL_KEY, Found, LeftOut, Options, carried, check_boundaries, place_of, restore
+from ..gold.convert import make_tokens
+from ..gold.task import Task
+from .common import TOOL_KEY, Found, LeftOut, Options, Shown, carried, check_boundaries, place_of, restore
 
+_BLOCK = 16 << 20
+_MAX_UNPACKED = 128 << 20
+_MAX_RATIO = 250
 _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 
 
@@ -68,39 +74,59 @@ def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     Raises
     ------
     ProjectError
-        When the file is no DocBin.
+        When the file is not a DocBin, or unpacks to more than it may.
     """
     if not path.is_file():
         raise ProjectError("no such file", file=path)
-    docs = read_docs(path, Vocab())
+    _check_size(path)
     tasks = []
     left_out: LeftOut = Counter()
-    for number, doc in enumerate(docs, 1):
+    for number, doc in enumerate(read_docs(path, Vocab()), 1):
         carry = doc.user_data.get(TOOL_KEY)
         try:
             rest = json.loads(carry) if isinstance(carry, str) else None
         except ValueError:
             rest = None  # another program's key of the same name
-        found = [_found(ent.start_char, ent.end_char, ent.label_, ent.kb_id_, rest) for ent in doc.ents]
-        if rest is None:
-            tokens = [
-                {"text": t.text, "start": t.idx, "end": t.idx + len(t), "id": t.i, "ws": bool(t.whitespace_)}
-                for t in doc
-            ]
-            meta = {key: doc.user_data[key] for key in ("letter", "paragraph") if key in doc.user_data}
-            rest = {"tokens": tokens, "spans": [], "meta": meta, "_input_hash": input_hash(doc.text)}
-        tasks.append(restore(doc.text, found, rest, options, file=path, place=f"document {number}"))
+        shown = Shown(
+            doc.text,
+            [_found(ent, rest) for ent in doc.ents],
+            rest,
+            {key: doc.user_data[key] for key in ("letter", "paragraph") if key in doc.user_data},
+            [token.model_dump() for token in make_tokens(doc)],
+            file=path,
+            place=f"document {number}",
+        )
+        tasks.append(restore(shown, options))
         left_out.update(
             {f"spans of group {group}": len(spans) for group, spans in doc.spans.items() if len(spans)}
         )
     return tasks, left_out
 
 
-def _found(start: int, end: int, label: str, kb_id: str, rest: Mapping[str, Any] | None) -> Found:
-    if kb_id or label not in LINKED_LABELS:
-        return Found(start, end, label, kb_id or None)
+def _check_size(path: Path) -> None:
+    """Check how large a file becomes before spaCy unpacks it: a few MB of zeros would take all memory."""
+    unpack = zlib.decompressobj()
+    packed, size = path.stat().st_size, 0
+    with path.open("rb") as stream:
+        while not unpack.eof and (block := unpack.unconsumed_tail or stream.read(_BLOCK)):
+            try:
+                size += len(unpack.decompress(block, _BLOCK))
+            except zlib.error:
+                return  # not a DocBin, which its reader says
+            if size > _MAX_UNPACKED or size > max(_BLOCK, _MAX_RATIO * packed):
+                raise ProjectError(
+                    f"unpacks to more than {size >> 20} MB; DocBins of at most {_MAX_UNPACKED >> 20} MB and "
+                    f"{_MAX_RATIO} times their size are read",
+                    file=path,
+                )
+
+
+def _found(ent: Span, rest: Mapping[str, Any] | None) -> Found:
+    found = Found(ent.start_char, ent.end_char, ent.label_, ent.kb_id_ or None)
+    if found.kb_id or found.label not in LINKED_LABELS:
+        return found
     for span in (rest or {}).get("spans") or []:
-        same = (span["start"], span["end"], span["label"]) == (start, end, label)
+        same = (span["start"], span["end"], span["label"]) == (found.start, found.end, found.label)
         if same and span.get("kb_id") in (None, "", NIL):
-            return Found(start, end, label, span.get("kb_id"))
-    return Found(start, end, label, NIL)
+            return replace(found, kb_id=span.get("kb_id"))
+    return replace(found, kb_id=NIL)

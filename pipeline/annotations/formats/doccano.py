@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import ProjectError
+from pydantic import ValidationError
+
+from ...core.errors import ProjectError, first_fault
 from ...core.files import read_jsonl, write_jsonl
 from ..gold.task import Task
-from .common import TOOL_KEY, Found, LeftOut, Options, carried, restore
+from .common import TOOL_KEY, Found, LeftOut, Options, Shown, carried, restore
 from .offsets import UNITS, Offsets
 
-_OWN = frozenset(
-    {"id", "text", "data", "label", "labels", "entities", "relations", "Comments", "comments", TOOL_KEY}
-)
+_LABEL_COLUMNS = ("label", "labels", "entities", "annotations")
+_OWN = frozenset({"id", "text", "data", "relations", "Comments", "comments", TOOL_KEY, *_LABEL_COLUMNS})
 
 
 def write_doccano(tasks: Sequence[Task], path: Path, options: Options) -> None:
@@ -43,64 +44,92 @@ def _unit(options: Options) -> str:
 
 
 def read_doccano(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
-    """Read doccano's export, with ``label`` triples or with ``entities``.
+    """Read doccano's export: ``label`` triples, or objects in ``entities`` or, of old versions, ``annotations``.
 
     Columns that are neither doccano's nor ours are kept as keys of the task.
 
     Raises
     ------
     ProjectError
-        When a line has no text, or a label lies outside it, inside a character or off the tokens.
+        When a line has no text or a column of another form, or a label lies outside the text, inside a character or
+        off the tokens.
     """
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
     for number, row in read_jsonl(path):
-        place = f"line {number}"
-        text = row.get("text", row.get("data"))
-        if not isinstance(text, str):
-            raise ProjectError("has no text; export the project as JSONL", file=path, place=place)
-        offsets = Offsets(text, _unit(options))
-        found = []
-        for start, end, label in _labels(row, path, place):
-            first, last = offsets.back(start), offsets.back(end)
-            if first is None or last is None or first >= last:
-                raise ProjectError(
-                    f"label {start}-{end} ({label}) does not fit the text; try --offsets with another of "
-                    f"{', '.join(UNITS)}",
-                    file=path,
-                    place=place,
-                )
-            found.append(Found(first, last, label))
-        rest = row.get(TOOL_KEY)
-        if rest is None:
-            extra = {key: value for key, value in row.items() if key not in _OWN}
-            task = restore(text, found, None, options, links=False, file=path, place=place)
-            task = Task.model_validate({**extra, **task.to_json(), "meta": _meta(extra)})
-        else:
-            task = restore(text, found, rest, options, links=False, file=path, place=place)
-        tasks.append(task)
+        tasks.append(_task(row, path, f"line {number}", options))
         for key in ("relations", "Comments", "comments"):
-            left_out.update([key.lower()] * len(row.get(key) or []))
-    return tasks, left_out
+            if isinstance(row.get(key), list):
+                left_out[key.lower()] += len(row[key])
+    return tasks, +left_out
 
 
-def _meta(extra: Mapping[str, Any]) -> dict[str, Any]:
+def _task(row: Mapping[str, Any], path: Path, place: str, options: Options) -> Task:
+    text = row.get("text", row.get("data"))
+    if not isinstance(text, str):
+        raise ProjectError("has no text; export the project as JSONL", file=path, place=place)
+    offsets = Offsets(text, _unit(options))
+    found = []
+    for start, end, label in _labels(row, path, place):
+        first, last = offsets.back(start), offsets.back(end)
+        if first is None or last is None or first >= last:
+            raise ProjectError(
+                f"label {start}-{end} ({label}) does not fit the text; try --offsets with another of "
+                f"{', '.join(UNITS)}",
+                file=path,
+                place=place,
+            )
+        found.append(Found(first, last, label))
+    carry = row.get(TOOL_KEY)
+    task = restore(Shown(text, found, carry, links=False, file=path, place=place), options)
+    if carry is not None:
+        return task
+    extra = {key: value for key, value in row.items() if key not in _OWN}
     meta = extra.get("meta")
-    return (
-        meta
-        if isinstance(meta, dict)
-        else {key: extra[key] for key in ("letter", "paragraph") if key in extra}
-    )
+    if not isinstance(meta, dict):
+        meta = {key: extra[key] for key in ("letter", "paragraph") if key in extra}
+    try:
+        return Task.model_validate({**extra, **task.to_json(), "meta": meta})
+    except ValidationError as error:
+        raise ProjectError(
+            f"has a column of another form: {first_fault(error)}", file=path, place=place
+        ) from None
 
 
 def _labels(row: Mapping[str, Any], path: Path, place: str) -> list[tuple[int, int, str]]:
-    labels = row.get("label", row.get("labels"))
-    try:
-        if labels is None:
-            entities = row.get("entities") or []
-            return [(int(one["start_offset"]), int(one["end_offset"]), str(one["label"])) for one in entities]
-        return [(int(start), int(end), str(label)) for start, end, label in labels]
-    except (KeyError, TypeError, ValueError):
+    """Return the labels, which stand in another column in each version of doccano.
+
+    Raises
+    ------
+    ProjectError
+        When they are of another form, are numbers without names, or two columns differ.
+    """
+    found: list[set[tuple[int, int, str]]] = []
+    for column in _LABEL_COLUMNS:
+        rows = row.get(column) or []
+        try:
+            labels = [
+                (one["start_offset"], one["end_offset"], one["label"])
+                if isinstance(one, dict)
+                else tuple(one)
+                for one in rows
+            ]
+            found.append({(int(start), int(end), label) for start, end, label in labels})
+        except (KeyError, TypeError, ValueError):
+            raise ProjectError(
+                f"column {column} has labels of another form than [start, end, label]", file=path, place=place
+            ) from None
+        if any(not isinstance(label, str) for _, _, label in found[-1]):
+            raise ProjectError(
+                f"column {column} has the numbers of labels, not their names; export as JSONL (text label)",
+                file=path,
+                place=place,
+            )
+    filled = [labels for labels in found if labels]
+    if any(labels != filled[0] for labels in filled):
         raise ProjectError(
-            "has labels of another form than [start, end, label]", file=path, place=place
-        ) from None
+            f"has different labels in the columns {', '.join(_LABEL_COLUMNS)}; keep one",
+            file=path,
+            place=place,
+        )
+    return sorted(filled[0]) if filled else []

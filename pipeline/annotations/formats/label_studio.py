@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -17,8 +17,8 @@ from xml.sax.saxutils import quoteattr
 from ...core.errors import ProjectError
 from ...core.files import read_json, write_json
 from ...core.labels import ALL, LINKED_LABELS, NIL
-from ..gold.task import Task
-from .common import TOOL_KEY, Found, LeftOut, Options, carried, restore
+from ..gold.task import ANSWERS, Task
+from .common import TOOL_KEY, Found, LeftOut, Options, Shown, carried, restore
 from .offsets import guess_offsets
 
 _LABELS, _LINK, _ANSWER, _TEXT = "label", "link", "answer", "text"
@@ -116,56 +116,66 @@ def read_label_studio(path: Path, options: Options) -> tuple[list[Task], LeftOut
     """
     rows = read_json(path)
     if not isinstance(rows, list):
-        raise ProjectError("is no list of tasks; export as JSON", file=path)
-    tasks: list[Task] = []
+        raise ProjectError("is not a list of tasks; export as JSON", file=path)
     left_out: LeftOut = Counter()
-    for index, row in enumerate(rows, 1):
-        place = f"task {row.get('id', index)}" if isinstance(row, dict) else f"task {index}"
-        if not isinstance(row, dict) or not isinstance(row.get("data"), dict):
-            raise ProjectError("has no data; export as JSON, not as JSON-MIN", file=path, place=place)
-        text = row["data"].get("text")
-        if not isinstance(text, str):
-            raise ProjectError("has no data.text", file=path, place=place)
-        decided = row.get("annotations") or row.get("completions") or []
-        sources = decided or row.get("predictions") or [{"result": []}]
-        if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
+    return [
+        task for number, row in enumerate(rows, 1) for task in _tasks(number, row, path, options, left_out)
+    ], left_out
+
+
+def _tasks(number: int, row: Any, path: Path, options: Options, left_out: LeftOut) -> Iterator[Task]:
+    place = f"task {row.get('id', number)}" if isinstance(row, dict) else f"task {number}"
+    if not isinstance(row, dict) or not isinstance(row.get("data"), dict):
+        raise ProjectError("has no data; export as JSON, not as JSON-MIN", file=path, place=place)
+    data = dict(row["data"])
+    text, carry = data.pop("text", None), data.pop(TOOL_KEY, None)
+    if not isinstance(text, str):
+        raise ProjectError("has no data.text", file=path, place=place)
+    for source, decided in _sources(row, left_out, path, place):
+        try:
+            regions, answer = _regions(source.get("result") or [], left_out)
+            found = _found(text, regions, path, place)
+        except (KeyError, TypeError, IndexError, AttributeError):
+            raise ProjectError(
+                "has a result of another form than <Labels> on <Text> gives", file=path, place=place
+            ) from None
+        task = restore(Shown(text, found, carry, data, file=path, place=place), options)
+        if decided:
+            final = "ignore" if source.get("was_cancelled") else answer or "accept"
+            if final not in ANSWERS:
+                raise ProjectError(
+                    f"unknown answer {final!r}; use {', '.join(ANSWERS)}", file=path, place=place
+                )
+            if task.answer != final:
+                task.answer = final
+            who = _annotator(source)
+            if who and (carry is None or who != task.session_id):
+                task.session_id = who
+        yield task
+
+
+def _sources(
+    row: Mapping[str, Any], left_out: LeftOut, path: Path, place: str
+) -> list[tuple[Mapping[str, Any], bool]]:
+    """Return the annotations of a task, else its last prediction, and whether somebody decided it.
+
+    An export can give either by their numbers only (Label Studio's issue 5654).
+    """
+    decided = row.get("annotations") or row.get("completions") or []
+    predictions = row.get("predictions") or []
+    for sources in (decided, predictions):
+        if not isinstance(sources, list) or not all(isinstance(source, (dict, int)) for source in sources):
             raise ProjectError("has annotations of another form than Label Studio's", file=path, place=place)
-        if len(sources) > 1 and not decided:
-            left_out["predictions beside the last"] += len(sources) - 1
-            sources = sources[-1:]
-        for source in sources:
-            tasks.append(_task(text, row["data"], source, bool(decided), options, left_out, path, place))
-    return tasks, left_out
-
-
-def _task(
-    text: str,
-    data: Mapping[str, Any],
-    source: Mapping[str, Any],
-    decided: bool,
-    options: Options,
-    left_out: LeftOut,
-    path: Path,
-    place: str,
-) -> Task:
-    try:
-        regions, answer = _regions(source.get("result") or [], left_out)
-        found = _found(text, regions, path, place)
-    except (KeyError, TypeError, IndexError, AttributeError):
-        raise ProjectError(
-            "has a result of another form than <Labels> on <Text> gives", file=path, place=place
-        ) from None
-    meta = {key: value for key, value in data.items() if key not in ("text", TOOL_KEY)}
-    rest = data.get(TOOL_KEY)
-    task = restore(text, found, rest, options, meta=meta, file=path, place=place)
+    if any(isinstance(source, int) for source in decided):
+        raise ProjectError("gives its annotations by number only; export as JSON", file=path, place=place)
     if decided:
-        final = "ignore" if source.get("was_cancelled") else answer or "accept"
-        if task.answer != final:
-            task.answer = final
-        who = _annotator(source)
-        if who and (rest is None or who != task.session_id):
-            task.session_id = who
-    return task
+        return [(source, True) for source in decided]
+    whole = [source for source in predictions if isinstance(source, dict)]
+    if numbers := len(predictions) - len(whole):
+        left_out["predictions given by number"] += numbers
+    if len(whole) > 1:
+        left_out["predictions beside the last"] += len(whole) - 1
+    return [((whole or [{}])[-1], False)]
 
 
 def _regions(
@@ -192,14 +202,11 @@ def _regions(
 
 
 def _found(text: str, regions: Mapping[str, Mapping[str, Any]], path: Path, place: str) -> list[Found]:
-    quoted = [(int(one["start"]), int(one["end"]), one.get("text")) for one in regions.values()]
+    quoted = [(int(region["start"]), int(region["end"]), region.get("text")) for region in regions.values()]
     offsets = guess_offsets(text, quoted)
     if offsets is None:
-        start, end, words = next(
-            one
-            for one in quoted
-            if len(quoted) == 1 or guess_offsets(text, [one]) is None or one is quoted[-1]
-        )
+        misfits = [region for region in quoted if guess_offsets(text, [region]) is None]
+        start, end, words = (misfits or quoted[-1:])[0]
         raise ProjectError(f"region {start}-{end} ({words!r}) does not fit the text", file=path, place=place)
     found = []
     for region, (start, end, _) in zip(regions.values(), quoted, strict=True):
