@@ -1,4 +1,4 @@
-"""Commands that annotate new letters and draw the result."""
+"""Commands that annotate new letters and show the result as tables and pictures."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _NAMED = 10  # files passed over that are named
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
     app.command("annotate")(annotate)
+    app.command("table")(table)
     app.command("picture")(picture)
 
 
@@ -45,11 +46,11 @@ def annotate(
     from ..letters.find import find_letters, printable
     from ..suggest.annotate import Suggested, suggest
     from ..suggest.letter_suggestions import Fault
-    from ..suggest.model import entity_names
+    from ..suggest.letters import Letters
+    from ..suggest.model import entity_records
     from ..suggest.table import check_installed, entity_rows, entity_table, write_table
 
-    if csv or parquet:
-        check_installed(parquet=parquet is not None)
+    check_installed(csv, parquet)
     found = find_letters(letters)
     done: dict[str, Suggested] = {}
     faults: list[Fault] = []
@@ -73,9 +74,9 @@ def annotate(
         raise typer.Exit(130) from None
     if (csv or parquet) and done:
         tasks = (task for result in done.values() for _, task in iter_tasks(result.tasks))
-        table = entity_table(entity_rows(tasks, entity_names(model)))
-        write_table(table, csv=csv, parquet=parquet)
+        table = entity_table(entity_rows(tasks, entity_records(model), Letters([], [out]).get))
         for file in filter(None, (csv, parquet)):
+            write_table(table, file)
             typer.echo(f"{file}: {len(table)} entities of {len(done)} letters")
     skipped = sum(result.skipped for result in done.values())
     parts = [f"{len(done) - skipped} letters annotated in {out}"]
@@ -90,6 +91,48 @@ def annotate(
         typer.echo(f"error: {fault}", err=True)
     if faults:
         raise typer.Exit(1)
+
+
+def table(
+    paths_: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PLACES...", help="Suggestions, reviewed sessions or gold: JSONL files or folders."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="The table to write: .xlsx, .csv or .parquet.")],
+    excel: Annotated[
+        bool, typer.Option(help="CSV for a Dutch Excel: semicolons, decimal commas, byte order mark.")
+    ] = False,
+    letters: Annotated[
+        list[Path] | None,
+        typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
+    ] = None,
+    entities: Annotated[Path, typer.Option(help="The knowledge base.")] = paths.ENTITIES,
+) -> None:
+    """Write all entities as one table: mention, entity, value, letter, page, sentence.
+
+    Rejected and ignored paragraphs are left out. With several sessions the column `session` tells their rows apart.
+    """
+    from ..annotations.agreement.sessions import session_files
+    from ..annotations.gold.gold_files import iter_tasks
+    from ..core.files import read_jsonl
+    from ..suggest.letters import Letters
+    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+
+    check_installed(out)
+    records = {str(row["id"]): row for _, row in read_jsonl(entities)}
+    found = Letters(
+        letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
+    )
+    tasks = (task for file in session_files(paths_) for _, task in iter_tasks(file))
+    rows = entity_table(entity_rows(tasks, records, found.get))
+    write_table(rows, out, excel=excel)
+    typer.echo(f"{out}: {len(rows)} entities of {rows['letter'].nunique()} letters")
+    if found.missing:
+        typer.echo(
+            f"notice: no file of {', '.join(found.missing[:_NAMED])}; title, date and page are empty there (--letters)"
+        )
 
 
 def _say(line: str) -> None:

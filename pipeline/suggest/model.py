@@ -1,4 +1,4 @@
-"""The model that suggests: where it lies, what tells it from another, what it calls its entities."""
+"""The model that suggests: its folder, a hash that identifies it, the entities that it carries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.util import get_model_meta
@@ -76,15 +77,13 @@ def loaded(model: str) -> Language:
     return load_model(model)
 
 
-def entity_names(model: str | Path) -> dict[str, str]:
-    """Return the Dutch name of every entity that the pipeline carries, by identifier.
+def entity_records(model: str | Path) -> dict[str, dict[str, Any]]:
+    """Return the record of every entity that the pipeline carries, by identifier.
 
     Raises
     ------
     ProjectError
         When there is no such pipeline.
     """
-    names: dict[str, str] = {}
-    for path in sorted(locate(model).glob(f"*/{ENTITY_FILE}")):
-        names |= {str(row["id"]): str(row["name"]["nl"]) for _, row in read_jsonl(path)}
-    return names
+    files = sorted(locate(model).glob(f"*/{ENTITY_FILE}"))
+    return {str(row["id"]): row for path in files for _, row in read_jsonl(path)}

@@ -1,16 +1,22 @@
-"""All suggested entities of many letters as one table, written as CSV or Parquet."""
+"""All entities of many letters as one table, written as a spreadsheet, CSV or Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spacy.language import Language
+from spacy.util import filter_spans
+
 from ..amounts import Amount
 from ..annotations.gold.task import Task
-from ..core.errors import missing_package
+from ..core.errors import ProjectError, missing_package
 from ..core.files import atomic_path
+from ..core.language import blank_pipeline
+from ..letters import Letter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +24,11 @@ if TYPE_CHECKING:
 #: Columns and their types: set rather than guessed, so that files of different letters can be put together.
 COLUMNS: dict[str, str] = {
     "letter": "string",
+    "title": "string",
+    "date": "string",
+    "dossier": "string",
+    "sender": "string",
+    "page": "Int64",
     "paragraph": "int64",
     "start": "int64",
     "end": "int64",
@@ -25,6 +36,8 @@ COLUMNS: dict[str, str] = {
     "label": "string",
     "kb_id": "string",
     "name": "string",
+    "parent": "string",
+    "country": "string",
     "score": "float64",
     "amount": "string",
     "amount_kind": "string",
@@ -33,59 +46,127 @@ COLUMNS: dict[str, str] = {
     "amount_high": "float64",
     "amount_currency": "string",
     "amount_bound": "string",
+    "sentence": "string",
+    "table_row": "Int64",
+    "table_column": "Int64",
+    "session": "string",
 }
+_NEEDS = {".csv": "pandas", ".parquet": "pyarrow", ".xlsx": "xlsxwriter"}
+_MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of Excel
+_WIDE = {"title": 40, "text": 28, "name": 28, "amount": 24, "sentence": 90}
 
 
-def check_installed(*, parquet: bool) -> None:
-    """Check that tables can be written, before the work that fills them.
+def check_installed(*files: Path | None) -> None:
+    """Check that these tables can be written, before the work that fills them.
 
     Raises
     ------
     ProjectError
-        When pandas, or for Parquet pyarrow, is not installed.
+        When a file has another ending than ``.xlsx``, ``.csv`` or ``.parquet``, or its library is not installed.
     """
-    for name in ("pandas", "pyarrow") if parquet else ("pandas",):
-        if find_spec(name) is None:
-            raise missing_package(f"tables need {name}", "tables")
+    for file in filter(None, files):
+        if file.suffix not in _NEEDS:
+            raise ProjectError(f"ends in none of {', '.join(_NEEDS)}; name a table so", file=file)
+        for name in ("pandas", _NEEDS[file.suffix]):
+            if find_spec(name) is None:
+                raise missing_package(f"tables need {name}", "tables")
 
 
-def entity_rows(tasks: Iterable[Task], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Give one row for each span, in the order of the tasks.
+def entity_rows(
+    tasks: Iterable[Task],
+    entities: Mapping[str, Mapping[str, Any]],
+    letter_of: Callable[[str], Letter | None] = lambda letter: None,
+) -> Iterator[dict[str, Any]]:
+    """Give one row for each span of the tasks that were not rejected or ignored.
 
     Parameters
     ----------
     tasks
-        Suggestions, or gold.
-    names
-        Name of every entity by identifier.
+        Suggestions, reviewed tasks or gold.
+    entities
+        Records of the knowledge base by identifier.
+    letter_of
+        Gives the letter of an id, for its title, date and pages; columns are empty where it gives none.
 
     Yields
     ------
     dict
-        With the keys of ``COLUMNS``. ``start`` and ``end`` are characters of the paragraph. Money is in whole units
-        of its currency; ``amount_low`` and ``amount_high`` are set for single values too. Floats hold whole numbers
-        exactly up to 2**53.
+        With the keys of ``COLUMNS``. ``start`` and ``end`` are characters of the paragraph; ``table_row`` and
+        ``table_column`` count from 1. Money is in whole units of its currency; ``amount_low`` and ``amount_high`` are
+        set for single values too. Floats hold whole numbers exactly up to 2**53.
     """
     for task in tasks:
-        letter, paragraph = task.key
+        if not task.is_gold or not task.spans:
+            continue
+        shared = dict.fromkeys(COLUMNS) | _about_letter(task, letter_of) | {"session": task.session_id}
+        sentences, amounts = _read(task)
         for span in task.spans:
             extra = span.model_extra or {}
-            row: dict[str, Any] = dict.fromkeys(COLUMNS)
-            row |= {
-                "letter": letter,
-                "paragraph": paragraph,
+            record = entities.get(span.kb_id or "", {})
+            parent = entities.get(record.get("parent") or "", {})
+            amount = (
+                Amount.model_validate(extra["amount"]) if extra.get("amount") else amounts.get(span.start)
+            )
+            row = shared | {
                 "start": span.start,
                 "end": span.end,
                 "text": task.text[span.start : span.end],
                 "label": span.label,
                 "kb_id": span.kb_id,
-                "name": names.get(span.kb_id or ""),
+                "name": _name(record),
+                "parent": _name(parent),
+                "country": record.get("country"),
                 "score": extra.get("score"),
+                "sentence": next((text for end, text in sentences if span.start < end), task.text),
             }
-            if extra.get("amount"):
-                for key, value in Amount.model_validate(extra["amount"]).as_row().items():
+            if amount is not None and span.label == "AMOUNT":
+                for key, value in amount.as_row().items():
                     row[key if key == "amount" else f"amount_{key}"] = value
             yield row
+
+
+def _name(record: Mapping[str, Any]) -> str | None:
+    return record["name"]["nl"] if record else None
+
+
+def _about_letter(task: Task, letter_of: Callable[[str], Letter | None]) -> dict[str, Any]:
+    name, index = task.key
+    row: dict[str, Any] = {"letter": name, "paragraph": index}
+    letter = letter_of(name)
+    if letter is None:
+        return row
+    senders = (" ".join(filter(None, (sender.role, sender.name))) for sender in letter.senders)
+    row |= {
+        "title": letter.title,
+        "date": letter.date.isoformat() if letter.date else None,
+        "dossier": "; ".join(dossier.number for dossier in letter.dossiers) or None,
+        "sender": "; ".join(senders) or None,
+    }
+    if 0 <= index < len(letter.paragraphs):
+        paragraph = letter.paragraphs[index]
+        row["page"] = paragraph.source.page
+        if paragraph.cell:
+            row["table_row"], row["table_column"] = (number + 1 for number in paragraph.cell)
+    return row
+
+
+@cache
+def _reader() -> Language:
+    nlp = blank_pipeline()
+    nlp.add_pipe("kamerstuk_amounts")
+    return nlp
+
+
+def _read(task: Task) -> tuple[list[tuple[int, str]], dict[int, Amount]]:
+    """Return ``(end, text)`` of the sentences, and the values of amounts by their start: gold has none."""
+    nlp = _reader()
+    doc = nlp.make_doc(task.text)
+    spans = (doc.char_span(span.start, span.end, label=span.label) for span in task.spans)
+    doc.ents = tuple(filter_spans([span for span in spans if span is not None]))
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    values = {ent.start_char: ent._.amount for ent in doc.ents if ent.label_ == "AMOUNT" and ent._.amount}
+    return [(sentence.end_char, sentence.text) for sentence in doc.sents], values
 
 
 def entity_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -95,11 +176,57 @@ def entity_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def write_table(table: pd.DataFrame, *, csv: Path | None = None, parquet: Path | None = None) -> None:
-    """Write a table atomically, as CSV in UTF-8 with line feeds, as Parquet, or as both."""
-    if csv is not None:
-        with atomic_path(csv) as temporary:
-            table.to_csv(temporary, index=False, lineterminator="\n", encoding="utf8")
-    if parquet is not None:
-        with atomic_path(parquet) as temporary:
+def write_table(table: pd.DataFrame, file: Path, *, excel: bool = False) -> None:
+    """Write a table atomically: ``.xlsx``, ``.parquet``, or ``.csv`` in UTF-8 with line feeds.
+
+    Parameters
+    ----------
+    table
+        What to write.
+    file
+        Its ending says how.
+    excel
+        Whether a CSV is for a Dutch Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before
+        texts that Excel would take for formulas.
+
+    Raises
+    ------
+    ProjectError
+        When a spreadsheet cannot hold so many rows.
+    """
+    if file.suffix == ".xlsx" and len(table) > _MOST_ROWS:
+        raise ProjectError(
+            f"{len(table)} rows are more than a spreadsheet holds; write .csv or .parquet", file=file
+        )
+    with atomic_path(file) as temporary:
+        if file.suffix == ".xlsx":
+            _write_spreadsheet(table, temporary)
+        elif file.suffix == ".parquet":
             table.to_parquet(temporary, index=False, engine="pyarrow")
+        elif excel:
+            texts = table.select_dtypes("string").columns
+            safe = table.assign(
+                **{name: table[name].str.replace(r"^(?=[=+@\t-])", "'", regex=True) for name in texts}
+            )
+            safe.to_csv(
+                temporary, index=False, sep=";", decimal=",", lineterminator="\r\n", encoding="utf-8-sig"
+            )
+        else:
+            table.to_csv(temporary, index=False, lineterminator="\n", encoding="utf8")
+
+
+def _write_spreadsheet(table: pd.DataFrame, file: Path) -> None:
+    import pandas as pd
+
+    texts = {name: table[name].str.slice(0, _LONGEST_CELL) for name in table.select_dtypes("string").columns}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with (
+        file.open("wb") as stream,
+        pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs={"options": options}) as writer,
+    ):
+        table.assign(**texts).to_excel(writer, sheet_name="entities", index=False)
+        sheet = writer.sheets["entities"]
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+        for number, name in enumerate(table.columns):
+            sheet.set_column(number, number, _WIDE.get(name, 14))

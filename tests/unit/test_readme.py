@@ -77,7 +77,9 @@ def test_models_are_shown_when_they_are_measured(tmp_path, root):
     assert [model.package for model in MODELS if f"`{model.package}`" in text] == [
         m.package for m in MODELS[:2]
     ]
-    assert f"| – | {measured['parts']['test']['ner']['micro']['f1']:.3f} |" in text  # no genuine motions there
+    assert (
+        f"| – | {measured['parts']['test']['ner']['micro']['f1']:.3f} |" in text
+    )  # no genuine motions there
 
 
 def test_a_model_that_was_not_measured_says_so(tmp_path):

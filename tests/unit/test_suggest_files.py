@@ -5,7 +5,7 @@ import pytest
 from pipeline.core.errors import ProjectError
 from pipeline.letters.find import content_hash, find_letters
 from pipeline.suggest.manifest import NAME, Manifest, Record
-from pipeline.suggest.model import entity_names, identity, locate
+from pipeline.suggest.model import entity_records, identity, locate
 
 RECORD = Record("kst-1", "brief", "aa", "m1", 3, 4)
 
@@ -94,7 +94,7 @@ def test_the_identity_of_a_model_is_its_content(tmp_path, blank):
     assert identity(tmp_path / "a") == identity(tmp_path / "b")
     touch(tmp_path / "b" / "vocab" / "extra", "x")
     assert identity(tmp_path / "a") != identity(tmp_path / "b")
-    assert entity_names(tmp_path / "a") == {}
+    assert entity_records(tmp_path / "a") == {}
 
 
 @pytest.mark.parametrize("model", ["weg", "geen pakket", "json", "../weg"])
