@@ -16,7 +16,7 @@ from ..text.furniture import HeadFacts, is_page_number
 from ..text.hyphens import Evidence, unwrap
 from ..text.masthead import take_masthead
 from ..text.questions import mark_exchanges
-from ..text.signatures import mark_signatures
+from ..text.signatures import is_office, mark_signatures
 from ..text.structure import LIST_MARKER, MONTHS, classify, is_finished, is_name, is_role
 from .pdf_glyphs import Page, extract
 from .pdf_letterhead import take_letterhead
@@ -36,6 +36,7 @@ _CONTENTS = re.compile(r"(.+?)[\s.…_]*\s(\d{1,4})$")
 _ENTRY = re.compile(
     r"(?P<marker>\d{1,2}(?:\.\d{1,2})*(?: \d)?\.?|[Bb]ijlage (?:\d{1,2}|[A-Z]|[IVX]+)\b[:.]?)\s+(?=\S)"
 )
+_CAPTION = re.compile(r"(?:Tabel|Grafiek|Figuur|Overzicht)\s+(?:\d{1,3}[a-z]?|[A-Z])\b\s*[.:]?\s")
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…+\s*")
 
 
@@ -280,7 +281,11 @@ class Paragrapher:
             return not (line.contents and not above.contents and _entry_goes_on(above, line))
         if self.layout.tagged and above.tag and line.tag:
             if above.tag.block == line.tag.block:
-                return above.bold and not line.bold and self._room(above, line)
+                return self._room(above, line) and (
+                    (above.bold and not line.bold)
+                    or (is_name(above.text) and is_office(line.text))
+                    or (is_office(above.text) and is_name(line.text))
+                )
             if above.tag.item and above.tag.item == line.tag.item:
                 return above.tag.kind != "Lbl" and block.first.tag != above.tag
             return True
@@ -320,7 +325,9 @@ class Paragrapher:
             and is_finished(above.text)
         ):
             return True
-        if is_role(above.text) and is_name(line.text):
+        if room and (
+            (is_office(above.text) and is_name(line.text)) or (is_name(above.text) and is_office(line.text))
+        ):
             return True
         return room and not goes_on and not above.text.endswith("-")
 
@@ -445,11 +452,24 @@ def read_pdf(data: bytes) -> Draft:
     _attach_raised(pieces)
     mark_signatures(pieces)
     cover = _cover_title(blocks, pieces, layout)
-    draft.pieces = opening + mark_exchanges(pieces)
+    draft.pieces = opening + list(_drop_figures(draft, mark_exchanges(pieces)))
     layout.facts.apply(draft)
     take_masthead(draft)
     draft.title = draft.title or cover
     return draft
+
+
+def _drop_figures(draft: Draft, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Take out the bare numbers beside the axes of charts."""
+    for piece in pieces:
+        if (
+            piece.kind in ("body", "heading")
+            and len(piece.text) < 40
+            and not any(map(str.isalpha, piece.text))
+        ):
+            draft.removed.append(Removed(kind="figure", page=piece.page, text=piece.text))
+        else:
+            yield piece
 
 
 def _cover_title(blocks: Sequence[Block], pieces: Sequence[Piece], layout: Layout) -> str | None:
@@ -485,6 +505,7 @@ def _pieces(blocks: Sequence[Block], evidence: Evidence, layout: Layout) -> list
     )
     for index, kind in zip(body, by_words, strict=True):
         pieces[index].kind = _kind(kept, index, pieces, kind, layout)
+    _unmark_lists([(pieces[index], kept[index].first) for index in body])
     for piece, block in zip(pieces, kept, strict=True):
         if block.note is not None:
             piece.kind = "footnote"
@@ -496,6 +517,19 @@ def _pieces(blocks: Sequence[Block], evidence: Evidence, layout: Layout) -> list
         elif piece.kind == "list_item":
             _part_marker(piece, _MARKER)
     return pieces
+
+
+def _unmark_lists(body: Sequence[tuple[Piece, Line]]) -> None:
+    """Make list items of short lines below each other that nothing but their length makes headings."""
+    run: list[Piece] = []
+    for piece, line in [*body, (Piece(), None)]:
+        if line is not None and piece.kind == "heading" and not (line.bold or line.italic or line.contents):
+            run.append(piece)
+            continue
+        if len(run) >= 3:
+            for item in run:
+                item.kind = "list_item"
+        run = []
 
 
 def _with_marks(line: Line) -> str:
@@ -515,6 +549,8 @@ def _kind(
     first = block.first
     if first.contents:
         return "list_item"
+    if _CAPTION.match(text) and len(block.lines) <= 3:
+        return "heading"
     if _MONTH.fullmatch(text) and block.page == 1:
         return "dateline"
     if by_words in ("signature", "addressee", "dateline"):

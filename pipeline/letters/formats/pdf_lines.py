@@ -224,7 +224,11 @@ def _is_gap(left: Glyph, right: Glyph) -> bool:
 
 def gutter(segments: Sequence[Segment], width: float) -> float | None:
     """Find the white strip between two columns of running text, or ``None``."""
-    long = [segment for segment in segments if segment.x1 - segment.x0 > 0.15 * width]
+    long = [
+        segment
+        for segment in segments
+        if segment.x1 - segment.x0 > 0.15 * width and segment.text.count(" ") > 2
+    ]
     rows = {round(segment.base) for segment in segments}
     if len(long) < 12:
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..text.structure import is_role
+from ..text.masthead import is_masthead_row
+from ..text.signatures import can_sign, is_office
 from .pdf_lines import Line, Segment
 
 _APART = 3.0  # pitches: more white than this ends a table
@@ -25,7 +26,8 @@ class Grid:
     @property
     def is_signatures(self) -> bool:
         """Whether it is signatures side by side."""
-        return any(is_role(segments[0].text) for segments in self.cells.values())
+        parts = [segment.text for segments in self.cells.values() for segment in segments]
+        return all(map(can_sign, parts)) and any(map(is_office, parts))
 
     def by_column(self) -> Iterator[list[Segment]]:
         """Give the cells column by column."""
@@ -45,11 +47,7 @@ def find_grids(lines: Sequence[Line], pitch: float) -> Iterator[tuple[int, int, 
     """
     start = 0
     while start < len(lines):
-        if len(lines[start].segments) < 2 or lines[start].contents:
-            start += 1
-            continue
-        end = _run_end(lines, start, pitch)
-        grid = _grid(lines[start:end], pitch)
+        end, grid = _find_grid(lines, start, pitch)
         if grid is None:
             start += 1
         else:
@@ -57,23 +55,67 @@ def find_grids(lines: Sequence[Line], pitch: float) -> Iterator[tuple[int, int, 
             start = end
 
 
+def _find_grid(lines: Sequence[Line], start: int, pitch: float) -> tuple[int, Grid | None]:
+    """Find the table that starts at a line, if any: by the structure tree, as signatures, or as laid out."""
+    line = lines[start]
+    if line.contents or (line.page == 1 and is_masthead_row(line.text)):
+        return start, None
+    end = _tagged_end(lines, start)
+    if end > start and (grid := _tagged_grid(lines[start:end])):
+        return end, grid
+    if len(line.segments) < 2:
+        return start, None
+    if all(can_sign(segment.text) for segment in line.segments) and any(
+        is_office(part.text) for part in line.segments
+    ):
+        return _signatures(lines, start)
+    end = _run_end(lines, start, pitch)
+    return end, _laid_out_grid(lines[start:end], pitch)
+
+
+def _tagged_end(lines: Sequence[Line], start: int) -> int:
+    end = start
+    table = None
+    while end < len(lines):
+        tags = [segment.tag for segment in lines[end].segments]
+        tables = {tag.cell[0] if tag and tag.cell else None for tag in tags}
+        if len(tables) != 1 or None in tables or (table is not None and tables != {table}):
+            break
+        (table,) = tables
+        end += 1
+    return end
+
+
+def _signatures(lines: Sequence[Line], start: int) -> tuple[int, Grid | None]:
+    """Take signatures that stand side by side: rows of offices and names."""
+    grid = Grid()
+    edges = [segment.x0 for segment in lines[start].segments]
+    end = start
+    while end < len(lines) and lines[end].page == lines[start].page:
+        if not all(can_sign(segment.text) for segment in lines[end].segments):
+            break
+        for segment in lines[end].segments:
+            column = max(range(len(edges)), key=lambda at: -abs(edges[at] - segment.x0))
+            grid.add(end - start, column, segment)
+        end += 1
+    return end, grid
+
+
 def _run_end(lines: Sequence[Line], start: int, pitch: float) -> int:
     """Find where rows that may be those of a table end."""
     end = last = start + 1
+    second = lines[start].segments[1].x0  # where the second column starts
     while end < len(lines):
         above, line = lines[end - 1], lines[end]
         if (above.page, above.column) != (line.page, line.column) or line.base - above.base > _APART * pitch:
             break
-        if line.contents or (len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * (line.right - line.left)):
+        is_wide = len(line.segments) == 1 and line.x1 - line.x0 > 0.6 * (line.right - line.left)
+        if line.contents or (is_wide and line.x1 > second):
             break
         end += 1
-        if len(line.segments) > 1 or (line.base - above.base < _WRAPPED * pitch and line.x0 > line.left + 2):
-            last = end
+        if len(line.segments) > 1 or (line.base - above.base < _WRAPPED * pitch and last == end - 1):
+            last = end  # a row, or a cell that runs over two lines
     return last
-
-
-def _grid(lines: Sequence[Line], pitch: float) -> Grid | None:
-    return _tagged_grid(lines) or _laid_out_grid(lines, pitch)
 
 
 def _tagged_grid(lines: Sequence[Line]) -> Grid | None:

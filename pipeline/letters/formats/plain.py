@@ -6,6 +6,7 @@ import re
 
 from ..draft import Draft, check_paragraphs
 from ..text.lines import Line, assemble
+from ..text.recognised import is_database_record, is_recognised, read_recognised, read_record
 from .decode import decode
 
 _LINE = re.compile(r"[^\n\r\f]*(?:\r\n|\n|\r|\f|$)")
@@ -26,7 +27,14 @@ def read_plain(data: bytes) -> Draft:
     draft = Draft("text", notices=notices)
     draft.pages = text.rstrip().count("\f") + 1 if "\f" in text else None
     check_paragraphs(len(re.findall(r"[^\s][\n\r\f]", text)))
-    assemble(draft, _lines(text, paged=draft.pages is not None))
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if block.strip()]
+    lines = _lines(text, paged=draft.pages is not None)
+    if is_database_record(blocks):
+        read_record(draft, blocks)
+    elif is_recognised(printed := [line.text for line in lines]):
+        read_recognised(draft, printed)
+    else:
+        assemble(draft, lines)
     return draft
 
 

@@ -14,6 +14,7 @@ def marker_span(text: str, marker: str, start: int = 0) -> tuple[int, int] | Non
     for pattern in (
         rf"(?<=[^\W\d_][.,;:!?)»”’]){number}(?![\w%])",
         rf"(?<=[)»”’]){number}(?![\w%])",
+        rf"(?<=[)»”’][.,;:]){number}(?![\w%])",
         rf"(?<=[a-zß-ÿ]{{3}}){number}(?=[\s.,;:!?)]|$)(?![.,]\d)",
     ):
         if match := re.compile(pattern).search(text, start):

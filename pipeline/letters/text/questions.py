@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
 from ..draft import Piece
-from ..letter import Exchange
+from ..letter import Exchange, Sender
+from .structure import read_date
 
 _NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|en|t/m|tot en met|-|–|/)\s*\d{1,3}[a-z]?)*"
 _LABEL = re.compile(
@@ -76,3 +78,37 @@ def _mark_numbered(pieces: Sequence[Piece], alone: set[int]) -> list[Piece]:
 
 def _is_number(piece: Piece) -> bool:
     return piece.kind in ("heading", "body", "list_item") and bool(_NUMBER.match(piece.text))
+
+
+HEADING = re.compile(
+    r"Vragen\s+(?:van\s+(?:het|de)\s+(?:lid|leden)|naar\s+aanleiding\s+van|over|inzake|betreffende)\b"
+)
+_ASKED = re.compile(r"\([Ii]ngezonden\s+[^)]{5,40}\)\.?")
+_REPLY = re.compile(r"(?:Antwoord\s+)?(?=Antwoord\s+van\b)")
+_RECEIVED = re.compile(r"\([Oo]ntvangen\s+[^)]{5,40}\)\.?")
+_ANSWERED_BY = re.compile(
+    r"Antwoord\s+van\s+(?:de\s+)?(?P<office>[Mm]inister(?:-[Pp]resident)?|[Ss]taatssecretaris)\s+"
+    r"(?P<name>[A-Z][\w’' .-]{1,50}?)\s*\((?P<department>[^)]{3,120})\)"
+)
+
+
+def take_questions_heading(text: str) -> tuple[list[str], str, Exchange] | None:
+    """Part the heading above questions or answers from what follows it in the same stretch of text."""
+    if HEADING.match(text) and (match := _ASKED.search(text)):
+        return [text[: match.end()]], text[match.end() :].lstrip(), "question"
+    if re.fullmatch(r"Antwoord(?:en)?", text):
+        return [text], "", "answer"
+    if (opening := _REPLY.match(text)) and (match := _RECEIVED.search(text)):
+        headings = [opening[0].strip()] if opening[0].strip() else []
+        return [*headings, text[opening.end() : match.end()]], text[match.end() :].lstrip(), "answer"
+    return None
+
+
+def read_answer_heading(text: str) -> tuple[Sender, datetime.date | None] | None:
+    """Read who answered and when: ``Antwoord van Minister Vredeling (Defensie). (Ontvangen 21 januari 1975)``."""
+    match = _ANSWERED_BY.match(text)
+    if not match:
+        return None
+    received = _RECEIVED.search(text)
+    role = f"{match['office']} ({match['department']})"
+    return Sender(name=match["name"], role=role), read_date(received[0]) if received else None

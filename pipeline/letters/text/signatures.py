@@ -20,46 +20,61 @@ def mark_signatures(pieces: Sequence[Piece]) -> None:
         if index + 1 < len(body) and body[index + 1].page == piece.page:
             continue
         start = index + 1
-        while start and body[start - 1].page == piece.page and _can_sign(body[start - 1]):
+        while (
+            start
+            and body[start - 1].page == piece.page
+            and body[start - 1].lines <= 4
+            and can_sign(body[start - 1].text)
+        ):
             start -= 1
         run = body[start : index + 1]
         first = next(
-            (at for at, item in enumerate(run) if _is_office(item.text) or CLOSING.match(item.text)), None
+            (at for at, item in enumerate(run) if is_office(item.text) or CLOSING.match(item.text)), None
         )
         if first is None or (len(run) == 1 and not CLOSING.match(run[0].text)):
             continue
+        if first and is_office(run[-1].text):
+            first -= is_name(run[first - 1].text)  # the name stands above the office
         for item in run[first:]:
             item.kind = "signature"
 
 
-def _can_sign(piece: Piece) -> bool:
-    text = piece.text
-    return piece.lines <= 4 and (_is_office(text) or is_name(text) or bool(CLOSING.match(text)))
+def can_sign(text: str) -> bool:
+    """Say whether a line could be part of a signature: an office, a name or a closing formula."""
+    return is_office(text) or is_name(text) or bool(CLOSING.match(text))
 
 
-def _is_office(text: str) -> bool:
+def is_office(text: str) -> bool:
+    """Say whether a line names an office, with or without an article."""
     return is_role(text) or (len(text) <= 140 and bool(_BARE_ROLE.match(text.rstrip(","))))
 
 
 def senders(signatures: Sequence[str]) -> list[Sender]:
     """Read who signed: an office followed by a name, or a name alone."""
     found: list[Sender] = []
+    lines = [text.strip() for text in signatures if not CLOSING.match(text)]
+    if lines and not is_office(lines[0]) and is_office(lines[-1]):
+        lines = _office_first(lines)
     role: str | None = None
-    for text in signatures:
-        if CLOSING.match(text):
-            continue
-        if _is_office(text):
+    for text in lines:
+        if is_office(text):
             if role:
                 found.append(Sender(role=role))
             role = _office(text)
         else:
-            found.append(
-                Sender(name=text.strip().rstrip(",") if role else text.strip().rstrip(".,"), role=role)
-            )
+            found.append(Sender(name=text.rstrip("," if role else ".,"), role=role))
             role = None
     if role:
         found.append(Sender(role=role))
     return found
+
+
+def _office_first(lines: Sequence[str]) -> list[str]:
+    """Put each office before the name that stands above it."""
+    ordered: list[str] = []
+    for line in lines:
+        ordered.insert(len(ordered) - 1 if is_office(line) and ordered else len(ordered), line)
+    return ordered
 
 
 def _office(text: str) -> str:

@@ -13,8 +13,8 @@ MONTHS = (
 )
 LIST_MARKER = re.compile(r"(?:[-–—•*·▪]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)")
 DATE = re.compile(rf"\b(\d{{1,2}})\s?({'|'.join(MONTHS)})\s(\d{{4}})\b", re.IGNORECASE)
-_ADDRESSEE = re.compile(r"Aan\s+(?:de|het)\s+(?:[Vv]oorzitters?|leden|Tweede|Eerste)\b")
-_DATELINE = re.compile(
+ADDRESSEE = re.compile(r"Aan\s+(?:de|het)\s+(?:[Vv]oorzitters?|leden|Tweede|Eerste)\b")
+DATELINE = re.compile(
     rf"(?:Datum:?\s+)?(?:[A-Z’'][\w’' .-]{{1,40}},\s*)?(?:{DATE.pattern})\.?$", re.IGNORECASE
 )
 OFFICE = (
@@ -123,9 +123,9 @@ def classify(texts: Sequence[str], *, single_line: Sequence[bool] | None = None)
         one_line = single_line[index] if single_line is not None else True
         if index >= signatures:
             kinds.append("signature")
-        elif index < 9 and _ADDRESSEE.match(text):
+        elif index < 9 and ADDRESSEE.match(text):
             kinds.append("addressee")
-        elif index < 12 and _DATELINE.match(text):
+        elif index < 12 and DATELINE.match(text):
             kinds.append("dateline")
         elif LIST_MARKER.match(text):
             kinds.append("heading" if _is_numbered_heading(texts, index) and one_line else "list_item")
