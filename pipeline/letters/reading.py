@@ -20,6 +20,7 @@ from .guard import guarded
 from .letter import Format, Letter, split_id
 from .metadata import Meta, apply_meta, metadata_beside, read_metadata
 from .text.facts import read_facts
+from .text.frame import settle
 
 MAX_BYTES = 64 << 20
 _SMALL = 64 << 10  # bytes of text that no reader takes long over
@@ -82,6 +83,8 @@ def read_bytes(data: bytes, stem: str, meta: Meta | None = None, beside: str = "
     draft.stem = stem
     if not draft.pieces and not draft.head:
         raise ProjectError("holds no text; fetch or save it again")
+    if draft.format in ("docx", "odt", "html", "xml"):
+        settle(draft)
     if draft.format != "xml":
         read_facts(draft)
     if meta:

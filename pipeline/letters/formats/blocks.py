@@ -20,7 +20,8 @@ class _Context:
     parts: list[str] = field(default_factory=list)
     marks: int = 0
     in_head: bool = False
-    notes: list[tuple[Piece, int]] = field(default_factory=list)  # each with the mark where it belongs
+    is_box: bool = False
+    notes: list[tuple[Piece, int | None]] = field(default_factory=list)  # each with the mark where it belongs
     marker: str | None = None
     last: Piece | None = None
 
@@ -52,7 +53,7 @@ class Blocks:
         self.close()
         context = self._contexts[-1]
         context.piece, context.in_head = piece, in_head
-        if self.in_note:
+        if self.in_note and not context.is_box:
             piece.kind, piece.marker, context.marker = "footnote", context.marker or piece.marker, None
 
     def add(self, text: str) -> None:
@@ -82,7 +83,8 @@ class Blocks:
         notes, context.notes = context.notes, []
         if self.in_note:
             outer = self._contexts[-2]
-            outer.notes += [(piece, outer.marks - 1)] if piece.text else []
+            mark = None if context.is_box else outer.marks - 1
+            outer.notes += [(piece, mark)] if piece.text else []
             outer.notes += notes
             return
         target = self._draft.head if context.in_head else self._draft.pieces
@@ -92,9 +94,9 @@ class Blocks:
             check_paragraphs(len(target))
         self._attach(notes, context.last)
 
-    def _attach(self, notes: list[tuple[Piece, int]], piece: Piece | None) -> None:
+    def _attach(self, notes: list[tuple[Piece, int | None]], piece: Piece | None) -> None:
         for note, mark in notes:
-            if piece is not None:
+            if piece is not None and mark is not None:
                 note.anchor = (piece, mark)
             self._draft.pieces.append(note)
         check_paragraphs(len(self._draft.pieces))
@@ -103,6 +105,15 @@ class Blocks:
         """Start a footnote; the paragraph it stands in goes on behind it."""
         self.mark()
         self._contexts.append(_Context())
+
+    def open_box(self) -> None:
+        """Start a box of text inside a paragraph; what it holds comes behind that paragraph."""
+        self._contexts.append(_Context(is_box=True))
+
+    def close_box(self) -> None:
+        """End the box and go on with the paragraph around it."""
+        if len(self._contexts) > 1 and self._contexts[-1].is_box:
+            self.close_note()
 
     def note_marker(self, marker: str) -> None:
         """Give the number of the open footnote."""

@@ -6,12 +6,22 @@ import re
 
 from ...core.errors import ProjectError
 from ..letter import Format
+from ..text.words import words
 from .decode import unmarked_utf16
 
 #: What a file in a folder must be called to count as a letter; a file that is named itself is always tried.
 LETTER_SUFFIXES = frozenset({".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".txt", ".text"})
 
+_COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*(?:-->|\Z)")
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_MHT = re.compile(
+    rb"\A(?:[\w-]+: [^\n]*\n\s*)*?(?:MIME-Version:|Content-Type: multipart/related)", re.IGNORECASE
+)
+_LOOK = 1 << 16  # bytes: a long comment may stand first
+_ELEMENTS = words(
+    "p div h1 h2 h3 h4 h5 h6 meta title table section article main header ul ol dl pre blockquote span a b i em strong "
+    "center details summary font link style br hr img form nav footer"
+)
 _TAG = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 
 
@@ -34,9 +44,11 @@ def detect(data: bytes) -> Format | None:
         raise ProjectError("is an empty archive; fetch or save it again")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise ProjectError("is an old Word (.doc) or a locked Office file; save it as DOCX or ODT")
+    if _MHT.search(start):
+        raise ProjectError("is a web page saved with its pictures (.mht); save it as HTML")
     if start.startswith(b"{\\rtf"):
         raise ProjectError("is RTF; save it as DOCX or ODT")
-    return _detect_text(start)
+    return _detect_text(data[:_LOOK])
 
 
 def _detect_text(start: bytes) -> Format:
@@ -53,7 +65,7 @@ def _detect_text(start: bytes) -> Format:
         return "text"
     if _HTML.search(text) and "<officiele-publicatie" not in text:
         return "html"
-    root = _TAG.search(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    root = _TAG.search(_COMMENT.sub("", text))
     if text.startswith("<?xml") or "<officiele-publicatie" in text or (root and root[2] == "kamerstuk"):
         return "xml"
-    return "html" if root and root[2].lower() in ("p", "div", "h1", "meta", "title") else "text"
+    return "html" if root and root[2].lower() in _ELEMENTS else "text"

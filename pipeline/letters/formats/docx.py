@@ -20,8 +20,23 @@ _NOTES = (
     ("endnoteReference", re.compile(r"word/endnotes\d*\.xml")),
 )
 _HEADING = re.compile(r"(?:heading|kop|titel|title|subtitle|ondertitel)", re.IGNORECASE)
+# The font Symbol, of which Word stores the places and not the signs.
+_SYMBOL = {
+    0xA0: "€",
+    0xA3: "≤",
+    0xB0: "°",
+    0xB1: "±",
+    0xB3: "≥",
+    0xB4: "×",
+    0xB7: "•",
+    0xBB: "≈",
+    0xB9: "≠",
+    0xA2: "′",
+}
 _HIDDEN = "hidden text was left out"
 # Deleted text, field codes, and the second copy of a drawing kept for old programs.
+_STYLE = re.compile(r'<w:style\b[^>]*?w:styleId="([^"]+)"[^>]*>((?:(?!</w:style>)[\s\S])*)</w:style>')
+_VANISH = re.compile(r'<w:vanish(?:\s*/>|\s+w:val="(?:1|true|on)")')
 _SKIPPED = words("del moveFrom instrText delText delInstrText Fallback pPrChange rPrChange binData")
 
 
@@ -71,6 +86,18 @@ def read_docx(archive: Archive, document: str) -> Draft:
     return draft
 
 
+def _hidden_styles(archive: Archive) -> frozenset[str]:
+    """Give the character styles that hide their text."""
+    if "word/styles.xml" not in archive.names:
+        return frozenset()
+    text = archive.read("word/styles.xml").decode("utf-8", "replace")
+    return frozenset(
+        match[1]
+        for match in _STYLE.finditer(text)
+        if re.search(r"<w:vanish(?:\s*/>|\s+w:val=\"(?:1|true|on)\")", match[2])
+    )
+
+
 def _interleave(pieces: list[Piece], notes: list[Piece]) -> list[Piece]:
     """Put each note behind the paragraph that it belongs to."""
     behind: dict[int, list[Piece]] = {}
@@ -92,34 +119,45 @@ class _Part:
         text, notices = decode(archive.read(part))
         draft.notices.extend(notices)
         self.draft = draft
+        self.hidden_styles = _hidden_styles(archive)
         self.blocks = Blocks(draft)
         self.anchors: dict[tuple[str, str], tuple[str, Piece, int]] = {}
         self.notes: list[tuple[Piece, str]] = []
         self.stack: list[str] = []
         self.skipping = 0
         self.tables = Tables()
-        self.is_heading = self.is_item = self.is_hidden = False
+        self.is_heading = self.is_item = self.is_hidden = self.goes_on = False
         self.note: str | None = None
         walk(text, self, part=part)
         self.blocks.close()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.stack.append(name)
+        if name == "del" and self.stack[-3:-1] == ["pPr", "rPr"] and not self.skipping:
+            self.goes_on = (
+                True  # the mark at the end of this paragraph is deleted: the next one belongs to it
+            )
         if name in _SKIPPED:
             self.skipping += 1
         if self.skipping:
             return
         values = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        if name == "p":
+        if name == "p" and self.goes_on:
+            self.goes_on = False
+        elif name == "p":
             self.blocks.close()
             self.is_heading = self.is_item = False
             self.blocks.open(Piece())
+        elif name == "txbxContent":
+            self.blocks.open_box()
         elif name == "pStyle":
             self.is_heading = bool(_HEADING.match(values.get("val", "")))
         elif name == "outlineLvl" and "pPr" in self.stack:
             self.is_heading = self.is_heading or values.get("val", "9") != "9"
         elif name == "r":
             self.is_hidden = False
+        elif name == "rStyle" and values.get("val") in self.hidden_styles:
+            self.is_hidden = True
         elif name == "vanish" and self.stack[-3:-1] == ["r", "rPr"]:
             self.is_hidden = values.get("val") not in ("0", "false", "off")
         elif name == "numPr":
@@ -138,7 +176,7 @@ class _Part:
             if self.blocks.current is not None:
                 number = str(1 + sum(key[0] == name for key in self.anchors))
                 self.anchors[name, values.get("id", "")] = (number, self.blocks.current, self.blocks.mark())
-        elif name in ("br", "cr", "tab"):
+        elif name in ("br", "cr", "tab", "ptab"):
             # A tab stop in a paragraph's properties is no tab in its text.
             if "pPr" not in self.stack:
                 self.blocks.add(" ")
@@ -152,7 +190,9 @@ class _Part:
             sign = chr(int(code, 16))
         except (ValueError, OverflowError):
             return
-        if sign.isprintable() and not "\ue000" <= sign <= "\uf8ff":
+        if "\uf020" <= sign <= "\uf0ff":
+            sign = _SYMBOL.get(ord(sign) - 0xF000, "")
+        if sign.isprintable():
             self.blocks.add(sign)
 
     def end(self, name: str) -> None:
@@ -160,12 +200,14 @@ class _Part:
         if name in _SKIPPED:
             self.skipping -= 1
             return
-        if name == "p" and not self.skipping:
+        if name == "txbxContent" and not self.skipping:
+            self.blocks.close_box()
+        elif name == "p" and not self.skipping and not self.goes_on:
             piece = self.blocks.current
             if piece is not None:
                 piece.kind = self._kind()
                 if piece.kind == "table_cell":
-                    piece.cell = self.tables.cell
+                    piece.cell, piece.table = self.tables.cell, self.tables.number
                 if self.note is not None:
                     self.notes.append((piece, self.note))
                 self.blocks.close()

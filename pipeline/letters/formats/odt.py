@@ -14,6 +14,7 @@ from .walker import walk
 
 CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
+_HIDDEN = "hidden text was left out"
 _SKIPPED = words(
     "tracked-changes annotation annotation-end sequence-decls forms scripts font-face-decls "
     "automatic-styles title desc"
@@ -41,7 +42,9 @@ def read_odt(archive: Archive) -> Draft:
 
 class _Reader:
     def __init__(self, draft: Draft) -> None:
+        self.draft = draft
         self.blocks = Blocks(draft)
+        self.hidden: list[bool] = []  # by open element
         self.stack: list[str] = []
         self.skipping = 0
         self.tables = Tables()
@@ -49,15 +52,23 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.stack.append(name)
-        if name in _SKIPPED:
+        hidden = name == "section" and any(
+            key.endswith(":display") and value == "none" for key, value in attributes.items()
+        )
+        if hidden and "hidden text was left out" not in self.draft.notices:
+            self.draft.notices.append("hidden text was left out")
+        self.hidden.append(hidden)
+        if name in _SKIPPED or hidden:
             self.skipping += 1
         if self.skipping:
             return
-        if name in ("p", "h"):
+        if name == "text-box":
+            self.blocks.open_box()
+        elif name in ("p", "h"):
             kind = self._kind(name)
             piece = Piece(kind=kind)
             if kind == "table_cell":
-                piece.cell = self.tables.cell
+                piece.cell, piece.table = self.tables.cell, self.tables.number
             self.blocks.open(piece)
         elif name == "note":
             self.blocks.open_note()
@@ -77,11 +88,13 @@ class _Reader:
 
     def end(self, name: str) -> None:
         self.stack.pop()
-        if name in _SKIPPED:
+        if self.hidden.pop() or name in _SKIPPED:
             self.skipping -= 1
         if self.skipping:
             return
-        if name in ("p", "h"):
+        if name == "text-box":
+            self.blocks.close_box()
+        elif name in ("p", "h"):
             self.blocks.close()
         elif name == "note-citation":
             self.blocks.note_marker("".join(self.citation or []).strip())

@@ -16,7 +16,7 @@ from .tables import Tables, span
 
 _BLOCKS = words(
     "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table thead tbody tr td th caption blockquote section "
-    "article main header footer pre hr figure figcaption address body html form fieldset"
+    "article main header footer pre hr summary details center figure figcaption address body html form fieldset"
 )
 _VOID = words("br hr img meta link input col area base embed source track wbr")
 _SKIPPED = words("head script style nav footer aside noscript button select template svg iframe title")
@@ -26,6 +26,7 @@ _NOTE_CLASSES = words("noot voet sdfootnote sdendnote footnote")
 _ROOT = re.compile(r"<[^>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
 _NOTE_ID = re.compile(r"(?:sd)?(?:foot|end)note-?\d+$")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 _DEEPEST = 400
 
 
@@ -63,6 +64,7 @@ class _Reader:
         self.marker: list[str] | None = None  # text of a link to a note, while it is open
         self.marker_depth = 0
         self.note_number: str | None = None
+        self.breaks = False  # whether the last thing read was a line break
         self.anchors: list[tuple[str, Piece, int]] = []
         self.facts: list[tuple[str, Piece]] = []
 
@@ -76,7 +78,7 @@ class _Reader:
                 {**attributes, "scheme": attributes.get("data-scheme", attributes.get("scheme", ""))}
             )
         if tag.name == "br":
-            self.blocks.space()
+            self._break()
         if tag.name in _VOID:
             return
         if tag.name in ("p", "li", "td", "th", "tr", "dt", "dd", "option"):
@@ -86,6 +88,13 @@ class _Reader:
             self._table(tag)
         if len(self.stack) < _DEEPEST:
             self.stack.append(self._element(tag))
+
+    def _break(self) -> None:
+        """Take a line break for a space, and two of them for the end of a paragraph."""
+        if self.breaks and self.blocks.is_open and self.marker is None:
+            self.blocks.close()
+        self.blocks.space()
+        self.breaks = True
 
     def _element(self, tag: Tag) -> _Element:
         element = _Element(tag.name)
@@ -104,6 +113,8 @@ class _Reader:
             or (tag.name == "div" and (classes & _NOTE_CLASSES or _NOTE_ID.match(identity)))
         )
         element.masthead = next(iter(sorted(classes & _MASTHEAD)), "")
+        if element.masthead == "stuktitel" and self.draft.pieces:
+            element.masthead = ""  # the heading of a question
         if element.is_note:
             self.note_number = None
         links_to_note = tag.name == "a" and (
@@ -155,6 +166,17 @@ class _Reader:
             self.text(text)
 
     def text(self, text: str) -> None:
+        if any(element.name == "pre" for element in self.stack) and _BLANK.search(text):
+            first, *rest = _BLANK.split(text)
+            self._text(first)
+            for part in rest:
+                self.blocks.close()
+                self._text(part)
+            return
+        self._text(text)
+
+    def _text(self, text: str) -> None:
+        self.breaks = self.breaks and not text.strip()
         if any(element.is_skipped for element in self.stack):
             return
         if self.has_root and not any(element.is_root for element in self.stack):
@@ -174,7 +196,7 @@ class _Reader:
         if kind == "footnote":
             piece.marker, self.note_number = self.note_number, None
         elif kind == "table_cell":
-            piece.cell = self.tables.cell
+            piece.cell, piece.table = self.tables.cell, self.tables.number
         elif kind == "masthead":
             fact = next(element.masthead for element in self.stack if element.masthead)
             self.facts.append((fact, piece))

@@ -20,9 +20,10 @@ _INLINE = words(
     "dossiernr raadnr begrotingshoofdstuk rijkswetnr ondernummer voornaam achternaam "
     "tussenvoegsel voorvoegsel adres ext-ref int-ref br illustratie unl ovl"
 )
-_HEAD = words("kamerstukkop dossier stuknr datumtekst")
-_HEADINGS = words("tussenkop kop titel title subtitel label nr")
+_HEAD = words("kamerstukkop kamervraagkop kamervraagnummer dossier stuknr datumtekst")
+_HEADINGS = words("kamervraagomschrijving tussenkop kop titel title subtitel label nr")
 _SPACED = words("voornaam achternaam tussenvoegsel voorvoegsel br begrotingshoofdstuk")
+_NAMED = words("naam voornaam achternaam tussenvoegsel organisatie kamervraagonderwerp functie")
 _SIGNATURE = words("ondertekening slotondertekening functie naam organisatie")
 
 
@@ -59,6 +60,8 @@ class _Reader:
         self.stack.append(name)
         if name == "meta" or (name == "metadata" and "content" in attributes):
             self.meta.add(attributes)
+        if name == "kamervraagomschrijving":
+            self.blocks.close()
         if name == "datum" and "isodatum" in attributes:
             self.iso_dates.append(attributes["isodatum"])
         if name == "noot":
@@ -85,6 +88,8 @@ class _Reader:
                 last=attributes.get("nameend"),
             )
             self.blocks.close()
+        elif name in _NAMED and "kamervraagomschrijving" in self.stack:
+            pass  # a name inside a sentence
         elif name in _SPACED:
             self.blocks.space()
         elif name not in _INLINE:
@@ -100,6 +105,8 @@ class _Reader:
                 self.pending_marker = marker or None
         elif name == "noot":
             self.blocks.close_note()
+        elif name in _NAMED and "kamervraagomschrijving" in self.stack:
+            pass
         elif name in ("li", "row", "entry") or name not in _INLINE:
             if name == "li" and self.pending_marker:
                 self._flush_marker()
@@ -123,7 +130,7 @@ class _Reader:
         marker, self.pending_marker = self.pending_marker, None
         piece = Piece(kind=kind, marker=marker)
         if kind == "table_cell":
-            piece.cell = self.tables.cell
+            piece.cell, piece.table = self.tables.cell, self.tables.number
         self.blocks.open(piece, in_head=in_head)
         if in_head:
             self.facts.append(("/".join(self.stack[-3:]), piece))
@@ -143,6 +150,8 @@ class _Reader:
             return "masthead", True
         if "entry" in stack:
             return "table_cell", False
+        if "kamervraagomschrijving" in stack:
+            return "heading", False
         if not _SIGNATURE.isdisjoint(stack):
             return "signature", False
         if "li" in stack:

@@ -12,6 +12,7 @@ from ...core.errors import ProjectError
 from ..draft import Draft, Piece
 from ..letter import Kind, Removed
 from ..text.fold import fold
+from ..text.frame import take_questions
 from ..text.furniture import HeadFacts, is_page_number
 from ..text.hyphens import Evidence, unwrap
 from ..text.masthead import take_masthead
@@ -100,24 +101,25 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     return layout
 
 
-def _key(text: str) -> str:
-    return _DIGITS.sub("#", text)
+def _key(segment: Segment) -> tuple[str, int]:
+    """Tell running heads by their text, whatever its numbers, and their height on the page."""
+    return _DIGITS.sub("#", segment.text), round(segment.base / 12)
 
 
 def _at_edge(segment: Segment | Line, height: float) -> bool:
     return segment.base < height * _EDGE or segment.base > height * (1 - _EDGE)
 
 
-def _repeated(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> set[str]:
+def _repeated(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> set[tuple[str, int]]:
     """Find what stands at the edge of several pages, whatever its numbers."""
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for page, found in zip(pages, segments, strict=True):
-        seen.update({_key(segment.text) for segment in found if _at_edge(segment, page.height)})
+        seen.update({_key(segment) for segment in found if _at_edge(segment, page.height)})
     return {text for text, times in seen.items() if times > 1 and times >= 0.3 * len(pages)}
 
 
 def _drop_furniture(
-    layout: Layout, segments: Sequence[Segment], page: Page, number: int, repeated: set[str]
+    layout: Layout, segments: Sequence[Segment], page: Page, number: int, repeated: set[tuple[str, int]]
 ) -> list[Segment]:
     rows: dict[int, list[Segment]] = {}
     for segment in segments:
@@ -132,7 +134,7 @@ def _drop_furniture(
             outermost = base in (order[0], order[-1])
             tagged = page.tagged and all(segment.tag is None for segment in row)
             if all(
-                _key(segment.text) in repeated
+                _key(segment) in repeated
                 or layout.facts.take(segment.text)
                 or (is_page_number(segment.text) and (outermost or len(row) > 1))
                 for segment in row
@@ -189,6 +191,10 @@ class Paragrapher:
         self.layout = layout
         self.pitch = self._pitches(layout.lines)
         self.spaced = self._is_spaced(layout.lines)
+        self.lowest: dict[int, float] = {}  # by page: where its running text ends
+        for line in layout.lines:
+            if line.size > _SMALL * layout.size:
+                self.lowest[line.page] = max(line.base, self.lowest.get(line.page, 0.0))
         mark_contents(layout.lines)
 
     @staticmethod
@@ -261,7 +267,7 @@ class Paragrapher:
         if same_column and blocks[-1].note is not None:
             return True
         opens = bool(line.raised and line.raised[0][0] == 0) or bool(_NOTE.match(line.text))
-        return opens and line.base > 0.35 * line.height
+        return opens and (line.base > 0.5 * line.height or line.base > self.lowest.get(line.page, 0.0))
 
     def _breaks(self, above: Line, line: Line, block: Block, is_note: bool) -> bool:
         """Say whether a line starts a paragraph."""
@@ -451,11 +457,13 @@ def read_pdf(data: bytes) -> Draft:
     pieces = _pieces(blocks, evidence, layout)
     _attach_raised(pieces)
     mark_signatures(pieces)
-    cover = _cover_title(blocks, pieces, layout)
-    draft.pieces = opening + list(_drop_figures(draft, mark_exchanges(pieces)))
+    draft.pieces = opening + pieces
     layout.facts.apply(draft)
     take_masthead(draft)
-    draft.title = draft.title or cover
+    take_questions(draft)
+    if not draft.title and not any(piece.kind == "masthead" for piece in draft.head):
+        draft.title = _cover_title(blocks, pieces, layout)
+    draft.pieces = list(_drop_figures(draft, mark_exchanges(draft.pieces)))
     return draft
 
 

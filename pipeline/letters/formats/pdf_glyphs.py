@@ -20,7 +20,7 @@ _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _LOCKED = "is locked with a password; save it without one"
 # PDFium marks a hyphen at a line end as a control character.
-_HYPHENS = {0x02: "-", 0xFFFE: "-"}
+_HYPHENS = {0x02: 45, 0xFFFE: 45}
 
 
 class Glyph(NamedTuple):
@@ -40,15 +40,15 @@ class Glyph(NamedTuple):
 
 class _Style(NamedTuple):
     size: float
-    angle: float
+    quarter: int | None  # right angles that it is turned; None when it slants
     bold: bool
     italic: bool
     symbol: bool
     tag: Tag | None
 
 
-# Sign, box (left, bottom, right, top), origin, angle and style of a glyph, in page space.
-_Raw = tuple[str, tuple[float, float, float, float], float, float, float, _Style]
+# Sign, origin, the end of the sign along its line of writing, and style: in page space.
+_Raw = tuple[str, float, float, float, _Style]
 
 
 @dataclass(slots=True)
@@ -111,40 +111,45 @@ def _read_page(page: Any, number: int) -> Page:
         found = _glyphs(pdfium, text, count, tags)
     finally:
         pdfium.FPDFText_ClosePage(text)
-    box = (left, bottom, right, top)
-    angles = Counter(_quarter(angle) for _, _, _, _, angle, _ in found)
-    quarter = angles.most_common(1)[0][0] if angles else 0
-    glyphs, width, height = _upright(found, box, quarter or 0)
+    quarters = Counter(raw[4].quarter for raw in found)
+    quarter = quarters.most_common(1)[0][0] if quarters else 0
+    glyphs, width, height = _upright(found, (left, bottom, right, top), quarter or 0)
     return Page(width, height, glyphs, tagged=bool(tags), turned=90 * (quarter or 0))
 
 
 def _glyphs(pdfium: Any, text: Any, count: int, tags: dict[int, Tag]) -> list[_Raw]:
-    """Give sign, box (left, bottom, right, top), origin, angle and style of each glyph, in page space."""
+    """Give the glyphs of a page in the order of its content."""
     found: list[_Raw] = []
     rect, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     box_at, x_at, y_at = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
+    get_code, get_object = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
+    get_box, get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    address_of = ctypes.addressof
     styles: dict[int, _Style] = {}
-    address, previous = 0, None
+    high = 0
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(text, index)
-        item = pdfium.FPDFText_GetTextObject(text, index)
-        if not item or code in (0, 10, 13):
-            continue  # written by PDFium itself, or without a meaning
-        address = ctypes.addressof(item.contents)
+        item = get_object(text, index)
+        if not item:
+            continue  # a space or line end that PDFium made up
+        address = address_of(item.contents)
         style = styles.get(address)
         if style is None:
             style = styles[address] = _style(pdfium, text, index, item, tags)
-        pdfium.FPDFText_GetLooseCharBox(text, index, box_at)
-        pdfium.FPDFText_GetCharOrigin(text, index, x_at, y_at)
-        if 0xD800 <= code < 0xDC00:
-            previous = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((previous or 0xD800) - 0xD800) * 0x400 + code - 0xDC00
-        sign = _HYPHENS.get(code) or (chr(code) if code < 0x110000 else "")
-        found.append(
-            (sign, (rect.left, rect.bottom, rect.right, rect.top), x.value, y.value, style.angle, style)
-        )
+        code = get_code(text, index)
+        if code < 32 or code >= 0xD800:
+            if 0xD800 <= code < 0xDC00:
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000:
+                code = 0x10000 + ((high or 0xD800) - 0xD800) * 0x400 + code - 0xDC00
+            code = _HYPHENS.get(code, code)
+            if code in (0, 10, 13):
+                continue
+        get_box(text, index, box_at)
+        get_origin(text, index, x_at, y_at)
+        quarter = style.quarter
+        end = rect.right if not quarter else (rect.top, rect.left, rect.bottom)[quarter - 1]
+        found.append((chr(code), x.value, y.value, end, style))
     return found
 
 
@@ -159,7 +164,7 @@ def _style(pdfium: Any, text: Any, index: int, item: Any, tags: dict[int, Tag]) 
     tag = tags.get(mark) if mark >= 0 else None
     return _Style(
         size,
-        math.atan2(matrix.b, matrix.a),
+        _quarter(math.atan2(matrix.b, matrix.a)),
         "bold" in lower or "black" in lower or weight >= _BOLD_WEIGHT or bool(flags & _FORCE_BOLD),
         "italic" in lower or "oblique" in lower or bool(flags & _ITALIC),
         "symbol" in lower or "wingdings" in lower or "dingbats" in lower,
@@ -186,50 +191,33 @@ def _quarter(angle: float) -> int | None:
 
 
 def _upright(
-    found: list[_Raw],
-    box: tuple[float, float, float, float],
-    quarter: int,
+    found: list[_Raw], box: tuple[float, float, float, float], quarter: int
 ) -> tuple[list[Glyph], float, float]:
     """Turn the page so that its writing stands upright; what slants, such as a stamp, is left out."""
     left, bottom, right, top = box
     width, height = (right - left, top - bottom) if quarter % 2 == 0 else (top - bottom, right - left)
-
-    def turn(x: float, y: float) -> tuple[float, float]:
-        """Map page space to the distance from the left and from the top."""
-        if quarter == 0:
-            return x - left, top - y
-        if quarter == 1:
-            return y - bottom, x - left
-        if quarter == 2:
-            return right - x, y - bottom
-        return top - y, right - x
-
     glyphs = []
     seen: dict[tuple[str, int, int], int] = {}
-    for index, (sign, (x0, y0, x1, y1), x, y, angle, style) in enumerate(found):
-        if _quarter(angle) != quarter or not sign:
+    for index, (sign, x, y, end, style) in enumerate(found):
+        if style.quarter != quarter:
             continue
-        start, base = turn(x, y)
-        end = max(turn(x0, y0)[0], turn(x1, y1)[0], start)
+        if quarter == 0:
+            start, base, stop = x - left, top - y, end - left
+        elif quarter == 1:
+            start, base, stop = y - bottom, x - left, end - bottom
+        elif quarter == 2:
+            start, base, stop = right - x, y - bottom, right - end
+        else:
+            start, base, stop = top - y, right - x, top - end
         if not (-2 <= start <= width + 2 and -2 <= base <= height + 2):
             continue
         # Some programs print a letter twice to make it bold; the two letters of a ligature come one after the other.
-        key = (sign, round(start), round(base))
+        key = (sign, int(start + 0.5), int(base + 0.5))
         if seen.get(key, index) < index - 1 and not sign.isspace():
             continue
         seen[key] = index
+        size, _, bold, italic, symbol, tag = style
         glyphs.append(
-            Glyph(
-                sign,
-                start,
-                end,
-                base - style.size,
-                base,
-                style.size,
-                style.bold,
-                style.italic,
-                style.symbol,
-                style.tag,
-            )
+            Glyph(sign, start, max(stop, start), base - size, base, size, bold, italic, symbol, tag)
         )
     return glyphs, width, height

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import TypeVar
 
 from .pdf_glyphs import Glyph, Page
 from .pdf_tags import Tag
 
+_T = TypeVar("_T")
 _WORD_GAP = 0.15  # of the type size: more white than this is a space
 _SEGMENT_GAP = 1.6  # more than this parts segments: columns, cells, a label and its value
 _RAISED = 0.85  # of the type size beside it: at most this for the number of a footnote
@@ -169,32 +171,57 @@ def _segment(glyphs: Sequence[Glyph]) -> Segment | None:
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not inked:
         return None
-    size = Counter(glyph.size for glyph in inked).most_common(1)[0][0]
-    base = median(glyph.base for glyph in inked if glyph.size == size)
+    size = _most_common([glyph.size for glyph in inked])
+    base = median([glyph.base for glyph in inked if glyph.size == size])
+    text, raised, lead = _write(glyphs, size, base)
+    bold = sum([glyph.bold for glyph in inked])
+    italic = sum([glyph.italic for glyph in inked])
+    first, last = inked[0], inked[-1]
+    return Segment(
+        text,
+        first.x0,
+        last.x1,
+        base,
+        size,
+        bold > 0.9 * len(inked),
+        italic > 0.9 * len(inked),
+        _most_common([glyph.tag for glyph in inked]),
+        lead or last.x1 - first.x0,
+        raised,
+    )
+
+
+def _write(glyphs: Sequence[Glyph], size: float, base: float) -> tuple[str, list[tuple[int, int]], float]:
+    """Give the text of a segment, its raised stretches, and the width of its first word."""
     parts: list[str] = []
     raised: list[tuple[int, int]] = []
-    at, lead = 0, 0.0
-    last: Glyph | None = None
+    at, lead, start, end = 0, 0.0, None, 0.0
+    before = size
     for glyph in glyphs:
-        if glyph.text.isspace():
+        sign = glyph.text
+        is_space = sign.isspace()
+        if (
+            start is not None
+            and not lead
+            and (is_space or glyph.x0 - end > _WORD_GAP * min(glyph.size, before))
+        ):
+            lead = end - start
+        if is_space:
             if parts and parts[-1] != " ":
                 parts.append(" ")
                 at += 1
             continue
-        if last is not None and parts[-1] != " " and _is_gap(last, glyph):
+        if start is None:
+            start = glyph.x0
+        elif parts[-1] != " " and glyph.x0 - end > _WORD_GAP * min(glyph.size, before):
             parts.append(" ")
             at += 1
-        if last is not None and parts[-1] == " " and not lead:
-            lead = last.x1 - inked[0].x0
-        sign = (
-            _SYMBOLS.get(glyph.text, glyph.text)
-            if glyph.symbol or "\ue000" <= glyph.text <= "\uf8ff"
-            else glyph.text
-        )
+        if glyph.symbol or "\ue000" <= sign <= "\uf8ff":
+            sign = _SYMBOLS.get(sign, sign)
         if (
             glyph.size <= _RAISED * size
             and glyph.base < base - 0.15 * size
-            and (sign.isdigit() or sign in "*,¹²³")
+            and (sign.isdigit() or sign in "*,")
         ):
             if raised and raised[-1][1] == at:
                 raised[-1] = (raised[-1][0], at + len(sign))
@@ -202,24 +229,13 @@ def _segment(glyphs: Sequence[Glyph]) -> Segment | None:
                 raised.append((at, at + len(sign)))
         parts.append(sign)
         at += len(sign)
-        last = glyph
-    counts = Counter(glyph.tag for glyph in inked)
-    return Segment(
-        "".join(parts).rstrip(),
-        inked[0].x0,
-        inked[-1].x1,
-        base,
-        size,
-        2 * sum(glyph.bold for glyph in inked) > 1.8 * len(inked),
-        2 * sum(glyph.italic for glyph in inked) > 1.8 * len(inked),
-        counts.most_common(1)[0][0],
-        lead or inked[-1].x1 - inked[0].x0,
-        raised,
-    )
+        end, before = glyph.x1, glyph.size
+    return "".join(parts).rstrip(), raised, lead
 
 
-def _is_gap(left: Glyph, right: Glyph) -> bool:
-    return right.x0 - left.x1 > _WORD_GAP * min(left.size, right.size)
+def _most_common(values: list[_T]) -> _T:
+    """Give the most common of some values; mostly there is only one."""
+    return values[0] if values.count(values[0]) == len(values) else Counter(values).most_common(1)[0][0]
 
 
 def gutter(segments: Sequence[Segment], width: float) -> float | None:

@@ -61,7 +61,8 @@ def _find_grid(lines: Sequence[Line], start: int, pitch: float) -> tuple[int, Gr
     if line.contents or (line.page == 1 and is_masthead_row(line.text)):
         return start, None
     end = _tagged_end(lines, start)
-    if end > start and (grid := _tagged_grid(lines[start:end])):
+    framed = line.page == 1 and any(is_masthead_row(other.text) for other in lines[start:end])
+    if end > start and not framed and (grid := _tagged_grid(lines[start:end])):
         return end, grid
     if len(line.segments) < 2:
         return start, None

@@ -9,6 +9,7 @@ _MOST = 1000  # rows or columns that a cell may span, and columns that are kept 
 
 @dataclass(slots=True)
 class _Table:
+    number: int = 0
     row: int = -1
     column: int = -1
     following: int = 0
@@ -22,6 +23,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._open: list[_Table] = []
+        self._count = 0
 
     @property
     def cell(self) -> tuple[int, int]:
@@ -29,14 +31,20 @@ class Tables:
         table = self._current()
         return max(table.row, 0), max(table.column, 0)
 
+    @property
+    def number(self) -> int:
+        """Number of the table that is open, from 0."""
+        return self._current().number
+
     def _current(self) -> _Table:
         if not self._open:
-            self._open.append(_Table())
+            self.open()
         return self._open[-1]
 
     def open(self) -> None:
         """Start a table, inside the one that is open if there is one."""
-        self._open.append(_Table())
+        self._open.append(_Table(self._count))
+        self._count += 1
 
     def close(self) -> None:
         """End the table; the one around it goes on where it was."""

@@ -6,11 +6,12 @@ import re
 
 from ..draft import Draft
 from ..letter import DOSSIER, Dossier, dossier_code, dossier_number
-from .structure import kind_of_document, read_date
+from .structure import DATE, kind_of_document, read_date
 
 _OPENING = 10  # paragraphs
 _DOSSIER = re.compile(rf"(?=\d\d )({DOSSIER}) ([A-Z][^.?!]{{3,200}})$")
 _NUMBER = re.compile(r"[Nn]r\. (\d{1,4})(?: (.+))?$")
+_PROPOSED = re.compile(rf"(?:(?:Gewijzigd )?[Vv]oorgesteld|Ontvangen) {DATE.pattern}$", re.IGNORECASE)
 _YEAR = re.compile(r"Vergaderjaar (\d{4})\s?[–-]\s?(\d{4})$")
 _SUBJECT = re.compile(r"(?:Betreft|Onderwerp):? (.+)$")
 
@@ -30,6 +31,8 @@ def read_facts(draft: Draft) -> None:
             draft.date = draft.date or read_date(text)
         elif match := _SUBJECT.match(text):
             draft.title = draft.title or match[1]
+        elif _PROPOSED.match(text):
+            draft.date = draft.date or read_date(text)
         elif piece.kind != "heading":
             continue
         elif match := _YEAR.match(text):

@@ -11,6 +11,7 @@ from ..letter import DOSSIER, ROMAN, Dossier, dossier_numbers
 _ID_LINE = re.compile(
     rf"kst-(?:\d{{5}}|\w{{6,8}})(?:-(?:{ROMAN}|\d{{2}}|\(R\d{{4}}\)))?(?:-\w+)?(?:-[a-z]\d{{1,2}})?$"
 )
+_SUPPLEMENT_ID = re.compile(r"ah-[te]k-\d{8}-\d+$")
 _ISSN_LINE = re.compile(r"ISSN\s+\d{4}\s*[-–]\s*\d{3}[\dX]$")
 _RUNNING_HEAD = re.compile(
     rf"(?:[’'‘]s[-\s]Gravenhage\s+\d{{4}}\s+)?(?:(Tweede|Eerste)\s+Kamer,\s+)?vergaderjaar\s+"
@@ -38,6 +39,9 @@ class HeadFacts:
             # Typesetters' job numbers look alike: only one that names a dossier and a number is an id.
             if line.count("-") >= 2:
                 self.publication = self.publication or line
+            return "publication_id"
+        if _SUPPLEMENT_ID.match(line):
+            self.publication = self.publication or line
             return "publication_id"
         if _ISSN_LINE.match(line):
             return "issn"

@@ -15,7 +15,9 @@ LIST_MARKER = re.compile(r"(?:[-–—•*·▪]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?
 DATE = re.compile(rf"\b(\d{{1,2}})\s?({'|'.join(MONTHS)})\s(\d{{4}})\b", re.IGNORECASE)
 ADDRESSEE = re.compile(r"Aan\s+(?:de|het)\s+(?:[Vv]oorzitters?|leden|Tweede|Eerste)\b")
 DATELINE = re.compile(
-    rf"(?:Datum:?\s+)?(?:[A-Z’'][\w’' .-]{{1,40}},\s*)?(?:{DATE.pattern})\.?$", re.IGNORECASE
+    r"(?:Datum:?\s+)?"
+    rf"(?:[A-Z’'][\w’' .-]{{1,40}},\s*)?(?:{DATE.pattern})\.?$",
+    re.IGNORECASE,
 )
 OFFICE = (
     r"(?:Minister|Staatssecretaris|Minister-President|Voorzitter|Griffier|Vice-Minister-President|"
