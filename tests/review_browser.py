@@ -60,7 +60,7 @@ class Page:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
-        self.page.goto(f"{address}/?session={session}")
+        self.page.goto(f"{address}&session={session}")
         self.page.wait_for_selector(".word")
         self.settle()
 

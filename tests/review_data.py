@@ -10,7 +10,7 @@ from pipeline.annotations.gold.convert import make_task
 from pipeline.core.language import blank_pipeline
 from pipeline.knowledge_base.names.entities_file import save_entities
 from pipeline.knowledge_base.names.entity import Entity
-from pipeline.review.server import Desk, Settings
+from pipeline.review.desk import Desk, Settings
 
 nlp = lru_cache(maxsize=1)(blank_pipeline)
 

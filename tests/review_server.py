@@ -21,6 +21,19 @@ LETTER = "oefenbrief"
 HOST = "http://127.0.0.1"
 
 
+def client_of(desk, host=HOST, **options):
+    """A client that has opened the page."""
+    from starlette.testclient import TestClient
+
+    from pipeline.review.security import Access
+    from pipeline.review.server import build_app
+
+    access = Access()
+    client = TestClient(build_app(desk, access, **options), base_url=host)
+    assert client.get("/", params={"token": access.token}).status_code == 200
+    return client
+
+
 def post(client, name, session="anna", **values):
     return client.post(f"/api/{name}", json={"session": session, **values})
 
@@ -47,9 +60,12 @@ class Server:
         self.lines: list[str] = []
         for line in self.process.stdout:
             self.lines.append(line)
-            found = re.search(r"open (http://[^/]+)/", line)
+            found = re.search(r"open (http://[^/]+)(/\S+)", line)
             if found:
                 self.address = found[1]
+                jar = urllib.request.HTTPCookieProcessor()
+                self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+                self.opener.open(self.address + found[2], timeout=20).close()
                 break
         else:
             raise AssertionError("".join(self.lines))
@@ -58,9 +74,7 @@ class Server:
         body = json.dumps({"session": "anna", **values}).encode()
         headers = {"content-type": "application/json", "origin": self.address}
         request = urllib.request.Request(f"{self.address}/api/{name}", body, headers)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            request, timeout=20
-        ) as response:
+        with self.opener.open(request, timeout=20) as response:
             return json.load(response)
 
     def stop(self, number: int) -> str:

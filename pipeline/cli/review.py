@@ -31,7 +31,7 @@ def review(
     session: Annotated[
         str, typer.Option(help="Your name; the work of each session is kept apart.")
     ] = "default",
-    host: Annotated[str, typer.Option(help="Where to listen; there is no password.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8080,
     out: Annotated[Path, typer.Option(help="Folder of the sessions.")] = REVIEWED,
     entities: Entities = paths.ENTITIES,
@@ -60,7 +60,7 @@ def review(
         from ..review.serve import serve
     except ModuleNotFoundError as error:
         raise missing_package(f"the page needs {error.name}", "review") from None
-    from ..review.server import Settings
+    from ..review.desk import Settings
 
     settings = Settings(
         suggestions=suggestions,

@@ -15,8 +15,9 @@ from typing import Any, Literal
 import uvicorn
 
 from ..core.errors import ProjectError, missing_package
-from ..review.serve import bind
-from ..review.server import Desk, Settings, build_app
+from ..review.desk import Desk, Settings
+from ..review.security import Access
+from ..review.serve import bind, configure
 
 #: Nothing of the browser may reach out: it only shows a page of this machine.
 BROWSER_ARGS = (
@@ -51,11 +52,11 @@ def find_browser(given: str = "") -> str:
 
 @contextmanager
 def running(desk: Desk) -> Iterator[str]:
-    """Serve a desk on a free port in a thread of this process, and give its address."""
+    """Serve a desk on a free port in a thread of this process, and give the address that opens it."""
     sock: socket.socket = bind("127.0.0.1", 0)
     port = int(sock.getsockname()[1])
-    config = uvicorn.Config(build_app(desk, port=port), log_level="warning", access_log=False, ws="none")
-    server = uvicorn.Server(config)
+    access = Access(port)
+    server = uvicorn.Server(configure(desk, access, port))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
     try:
@@ -63,7 +64,7 @@ def running(desk: Desk) -> Iterator[str]:
             if not thread.is_alive():
                 raise ProjectError("the page could not be served")
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}/?token={access.token}"
     finally:
         server.should_exit = True
         thread.join(timeout=10)

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ..core.errors import ProjectError
+from ..core.files import sync
 
 try:
     import fcntl
 except ImportError:  # Windows has no advisory locks; two servers on one session are then not noticed
     fcntl = None  # type: ignore[assignment]
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_BLOCK = 1 << 16
+
+
+class Line(NamedTuple):
+    """Where an object lies in the journal, in bytes."""
+
+    offset: int
+    size: int
+
 
 class Journal:
     """A file that only grows, held by one process at a time.
 
-    Opening reads what is there and repairs a last line that a crash tore: an object without its line end gets
-    one, anything else is cut off and kept beside the journal as ``NAME.torn``.
+    Opening repairs a last line that a crash tore: an object without its line end gets one, anything else is
+    cut off and kept beside the journal as ``NAME.torn``. On a full or read-only disk the journal can be read, and
+    is opened for writing by the first :meth:`append` that finds room.
 
     Parameters
     ----------
@@ -29,65 +43,111 @@ class Journal:
 
     Attributes
     ----------
-    rows
-        Everything in the journal, in order.
     messages
         What was repaired, one line each, for the user.
 
     Raises
     ------
     ProjectError
-        When another process holds the journal, it cannot be written, or a line before the last is no object.
+        When another process holds the journal, or it cannot be written for a reason other than the disk.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.rows: list[dict[str, Any]] = []
         self.messages: list[str] = []
+        self._stream: BinaryIO | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            is_new = not path.exists()
-            self._stream: BinaryIO = path.open("a+b", buffering=0)
+            self._open()
         except OSError as error:
-            raise ProjectError(f"cannot be written ({error.strerror})", file=path) from None
-        try:
-            self._lock()
-            self._read()
-        except BaseException:
-            self._stream.close()
-            raise
-        if is_new:
-            _sync_folder(path.parent)
+            if error.errno not in _NO_ROOM:
+                raise ProjectError(f"cannot be written ({error.strerror})", file=path) from None
+            self.messages.append(
+                f"{path}: can only be read ({error.strerror}); decisions are refused until there is room"
+            )
 
-    def append(self, row: dict[str, Any]) -> None:
-        """Write one object; when this returns it is on the disk.
+    @property
+    def writable(self) -> bool:
+        """Whether it could be opened for writing."""
+        return self._stream is not None
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything in the journal, in order."""
+        return [row for _, row in self.entries()]
+
+    def entries(self) -> Iterator[tuple[Line, dict[str, Any]]]:
+        """Read the journal from its start.
+
+        Raises
+        ------
+        ProjectError
+            When a line before the last is no object.
+        """
+        if not self.path.exists():
+            return
+        offset = 0
+        with self.path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                row = _object(line)
+                if row is None:
+                    if not self.writable and not stream.read(1):
+                        return  # a torn last line on a full disk; repaired once there is room
+                    raise ProjectError(
+                        "is no decision; the journal was changed by hand. Correct or remove the line",
+                        file=self.path,
+                        place=f"line {number}",
+                    )
+                yield Line(offset, len(line)), row
+                offset += len(line)
+
+    def read(self, line: Line) -> dict[str, Any]:
+        """Return the object of a line."""
+        with self.path.open("rb") as stream:
+            stream.seek(line.offset)
+            row = _object(stream.read(line.size))
+        if row is None:
+            raise ProjectError("changed while it was in use; start the server again", file=self.path)
+        return row
+
+    def append(self, *rows: dict[str, Any]) -> list[Line]:
+        """Write objects; when this returns they are on the disk.
 
         A write that fails half-way (a full disk) is taken back, so that the journal stays whole.
 
         Raises
         ------
         ProjectError
-            When the disk refuses it. The object is then not part of :attr:`rows`.
+            When the disk refuses them. The journal is then as before.
         """
-        line = (
-            json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf8", "surrogatepass") + b"\n"
-        )
-        size = os.fstat(self._stream.fileno()).st_size
+        lines = [_encoded(row) for row in rows]
         try:
-            left = memoryview(line)
-            while left:
-                left = left[self._stream.write(left) :]
-            os.fsync(self._stream.fileno())
+            if self._stream is None:
+                self._open()
+            stream = self._stream
+            assert stream is not None
+            size = os.fstat(stream.fileno()).st_size
+            try:
+                left = memoryview(b"".join(lines))
+                while left:
+                    left = left[stream.write(left) :]
+                os.fsync(stream.fileno())
+            except OSError:
+                stream.truncate(size)
+                raise
         except OSError as error:
-            self._stream.truncate(size)
             raise ProjectError(
                 f"the disk refuses the decision ({error.strerror}); make room and try again", file=self.path
             ) from None
-        self.rows.append(row)
+        found = []
+        for line in lines:
+            found.append(Line(size, len(line)))
+            size += len(line)
+        return found
 
     def close(self) -> None:
         """Give the journal free for other processes."""
-        self._stream.close()
+        if self._stream is not None:
+            self._stream.close()
 
     def __enter__(self) -> Journal:
         return self
@@ -97,56 +157,69 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _lock(self) -> None:
+    def _open(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_new = not self.path.exists()
+        stream = self.path.open("a+b", buffering=0)
+        try:
+            self._lock(stream)
+            self._repair(stream)
+        except BaseException:
+            stream.close()
+            raise
+        self._stream = stream
+        if is_new:
+            # Without this a power cut can lose the whole file.
+            sync(self.path.parent)
+
+    def _lock(self, stream: BinaryIO) -> None:
         if fcntl is None:
             return
         try:
-            fcntl.flock(self._stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise ProjectError(
                 "is in use by another review server; stop it, or take another --session", file=self.path
             ) from None
 
-    def _read(self) -> None:
-        self._stream.seek(0)
-        data = self._stream.read()
-        lines = data.split(b"\n")
-        tail = lines.pop()  # what stands behind the last line end
-        at = 0
-        for number, line in enumerate(lines, 1):
-            row = _object(line)
-            if row is None:
-                if number == len(lines) and not tail:
-                    # A torn block can end in a line end too, when the file system filled it from elsewhere.
-                    self._cut(at, data)
-                    return
-                raise ProjectError(
-                    "is no decision; the journal was changed by hand. Mend or remove the line",
-                    file=self.path,
-                    place=f"line {number}",
-                )
-            self.rows.append(row)
-            at += len(line) + 1
-        if tail:
-            row = _object(tail)
-            if row is None:
-                self._cut(at, data)
-                return
-            self._stream.write(b"\n")
-            os.fsync(self._stream.fileno())
-            self.rows.append(row)
+    def _repair(self, stream: BinaryIO) -> None:
+        offset, last = _last_line(stream)
+        if not last or (last.endswith(b"\n") and _object(last) is not None):
+            return
+        if not last.endswith(b"\n") and _object(last) is not None:
+            stream.write(b"\n")
+            os.fsync(stream.fileno())
             self.messages.append(f"{self.path}: the last line lacked its line end; it is whole and was kept")
-
-    def _cut(self, size: int, data: bytes) -> None:
+            return
+        # A torn block can end in a line end too, when the file system filled it from elsewhere.
         torn = self.path.with_name(f"{self.path.name}.torn")
-        with torn.open("ab") as stream:
-            stream.write(data[size:].rstrip(b"\n") + b"\n")
-        self._stream.truncate(size)
-        os.fsync(self._stream.fileno())
+        with torn.open("ab") as copy:
+            copy.write(last.rstrip(b"\n") + b"\n")
+        stream.truncate(offset)
+        os.fsync(stream.fileno())
         self.messages.append(
-            f"{self.path}: the last line was torn ({len(data) - size} bytes); it was cut off and kept "
+            f"{self.path}: the last line was torn ({len(last)} bytes); it was cut off and kept "
             f"in {torn.name}. Decide that paragraph again"
         )
+
+
+def _last_line(stream: BinaryIO) -> tuple[int, bytes]:
+    """Return the offset and the content of the last line, with its line end if it has one."""
+    offset = stream.seek(0, os.SEEK_END)
+    last = b""
+    while offset:
+        size = min(_BLOCK, offset)
+        offset -= size
+        stream.seek(offset)
+        last = stream.read(size) + last
+        end = last.rfind(b"\n", 0, len(last) - 1)
+        if end >= 0:
+            return offset + end + 1, last[end + 1 :]
+    return 0, last
+
+
+def _encoded(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf8", "surrogatepass") + b"\n"
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
@@ -155,14 +228,3 @@ def _object(line: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return row if isinstance(row, dict) else None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file last: without this a power cut can lose the whole file."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

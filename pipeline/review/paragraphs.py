@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..amounts import Amount, describe
 from .entities import Entities
-from .queue import certainty
 from .session import Session
-from .spans import Row
-from .tasks import Key
+from .spans import EDITED, Row
+from .tasks import Key, certainty
+
+#: So many paragraphs of a very long letter are shown on each side of the one in hand.
+SHOWN = 500
 
 AmountOf = Callable[[Row, Row], "Amount | None"]
 
@@ -36,6 +39,9 @@ def task_view(session: Session, key: Key, entities: Entities, amount_of: AmountO
         "spans": [_span_view(row, span, entities, amount_of) for span in row["spans"]],
         "answer": session.status(key),
         "certainty": certainty(row),
+        "revision": session.revision(key),
+        "note": str(row["meta"].get("note", "")),
+        "flag": bool(row["meta"].get("flag")),
         "versions": _versions(row, entities, amount_of),
     }
 
@@ -44,6 +50,7 @@ def _span_view(row: Row, span: Row, entities: Entities, amount_of: AmountOf) -> 
     view = {name: span.get(name) for name in ("token_start", "token_end", "label", "score")}
     if span["label"] == "AMOUNT":
         view["amount"] = amount_view(amount_of(row, span))
+        view["edited"] = bool(span.get(EDITED))
     else:
         view["kb_id"] = span.get("kb_id")
         view["card"] = entities.card(span["kb_id"]) if span.get("kb_id") else None
@@ -89,27 +96,35 @@ def _content(span: Row) -> tuple[Any, ...]:
     return span["start"], span["end"], span["label"], span.get("kb_id") or ""
 
 
-def letter_view(session: Session, keys: Sequence[Key]) -> list[dict[str, Any]]:
-    """Return the paragraphs of a letter to read around the one in hand: pieces of text with labels."""
-    view = []
-    for key in keys:
-        row = session.row(key)
-        pieces: list[dict[str, str]] = []
-        at = 0
-        for span in row["spans"]:
-            pieces.append({"text": row["text"][at : span["start"]], "label": ""})
-            pieces.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
-            at = span["end"]
-        pieces.append({"text": row["text"][at:], "label": ""})
-        view.append(
-            {
-                "paragraph": key[1],
-                "kind": row.get("meta", {}).get("kind", "body"),
-                "pieces": [piece for piece in pieces if piece["text"]],
-                "answer": session.status(key),
-            }
-        )
-    return view
+def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str, Any]:
+    """Return the paragraphs of a letter to read around the one in hand, and how many are left out on each side."""
+    index = bisect_left(keys, (keys[0][0], around))
+    first = max(0, index - SHOWN) if len(keys) > 2 * SHOWN else 0
+    shown = keys[first : first + 2 * SHOWN]
+    return {
+        "paragraphs": [paragraph_view(session, key) for key in shown],
+        "before": first,
+        "after": len(keys) - first - len(shown),
+    }
+
+
+def paragraph_view(session: Session, key: Key) -> dict[str, Any]:
+    """Return a paragraph to read: pieces of text with their labels, and the decision."""
+    row = session.row(key)
+    pieces: list[dict[str, str]] = []
+    end = 0
+    for span in row["spans"]:
+        pieces.append({"text": row["text"][end : span["start"]], "label": ""})
+        pieces.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
+        end = span["end"]
+    pieces.append({"text": row["text"][end:], "label": ""})
+    return {
+        "paragraph": key[1],
+        "kind": row.get("meta", {}).get("kind", "body"),
+        "pieces": [piece for piece in pieces if piece["text"]],
+        "answer": session.status(key),
+        "flag": bool(row.get("meta", {}).get("flag")),
+    }
 
 
 def amount_view(amount: Amount | None) -> dict[str, Any] | None:

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+import heapq
+import itertools
+from collections.abc import Callable, Container, Sequence
+from typing import Literal
 
 from .tasks import Key, Source
 
 Order = Literal["uncertain", "letter"]
-
-
-def certainty(row: Mapping[str, Any]) -> float | None:
-    """Return how certain the suggestions of a task are, from 0 to 1.
-
-    The lowest ``score`` of its spans and of its ``meta`` decides: one doubtful span is enough to look.
-
-    Returns
-    -------
-    float or None
-        ``None`` where nothing carries a score.
-    """
-    given = [span.get("score") for span in row.get("spans", ())] + [row.get("meta", {}).get("score")]
-    scores = [
-        float(score) for score in given if isinstance(score, int | float) and not isinstance(score, bool)
-    ]
-    return min(scores) if scores else None
 
 
 def order_keys(source: Source, order: Order = "uncertain") -> list[Key]:
@@ -41,22 +26,53 @@ def order_keys(source: Source, order: Order = "uncertain") -> list[Key]:
     keys = [key for letter in source.letters.values() for key in letter]
     if order == "letter":
         return keys
-    scores = {key: certainty(source.rows[key]) for key in keys}
+    scores = {key: source.entry(key).certainty for key in keys}
     return sorted(keys, key=lambda key: (scores[key] is None, scores[key] or 0.0))
 
 
-def pending(order: Iterable[Key], decided: Iterable[Key], reopened: Iterable[Key]) -> list[Key]:
-    """Return what is still to do: last reopened first, then the queue.
+class Queue:
+    """What is still to do: reopened paragraphs first, the last one first of all, then the order given.
+
+    Decided paragraphs leave the heap when they come up, so that a decision costs no walk through all keys.
 
     Parameters
     ----------
     order
         All keys in order.
     decided
-        Keys with a decision that stands.
+        The keys with a decision, as they are at each call.
     reopened
-        Keys whose decision was undone, oldest undo first.
+        The keys whose decision was taken back, the last one last, as they are at each call.
     """
-    done = set(decided)
-    first = [key for key in reversed(list(reopened)) if key not in done]
-    return first + [key for key in order if key not in done and key not in first]
+
+    def __init__(self, order: Sequence[Key], decided: Container[Key], reopened: dict[Key, None]) -> None:
+        self._order, self._decided, self._reopened = order, decided, reopened
+        self._heap = list(range(len(order)))  # sorted, and so a heap
+        self._index = {key: index for index, key in enumerate(order)}
+
+    def reopen(self, key: Key) -> None:
+        """Take a paragraph in again whose decision was taken back."""
+        if key in self._index:
+            heapq.heappush(self._heap, self._index[key])
+
+    def next(self, count: int = 1) -> list[Key]:
+        """Return the first ``count`` paragraphs that have no decision."""
+        found = [key for key in itertools.islice(reversed(self._reopened), count) if key in self._index]
+        taken: list[int] = []
+        while self._heap and len(found) < count:
+            index = heapq.heappop(self._heap)
+            key = self._order[index]
+            if key not in self._decided and index not in taken[-1:]:
+                taken.append(index)
+                if key not in found:
+                    found.append(key)
+        for index in taken:
+            heapq.heappush(self._heap, index)
+        return found
+
+    def matching(self, wanted: Callable[[Key], bool], count: int = 1) -> list[Key]:
+        """Return the first ``count`` paragraphs without a decision that are ``wanted``."""
+        first = [key for key in reversed(self._reopened) if key in self._index]
+        keys = itertools.chain(first, (key for key in self._order if key not in self._reopened))
+        open_keys = (key for key in keys if key not in self._decided and wanted(key))
+        return list(itertools.islice(open_keys, count))

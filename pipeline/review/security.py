@@ -1,16 +1,22 @@
-"""What a page on a local port needs against other pages: host, origin and size checks, and strict headers."""
+"""What a page on a local port needs against other pages and users: a token, checks of requests, strict headers."""
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: More than a page ever sends: the spans of one paragraph, or one drafted entity.
 MAX_BODY = 256 * 1024
+#: Within this time the body of a request must have come.
+BODY_SECONDS = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 HEADERS = {
@@ -27,16 +33,52 @@ HEADERS = {
 }
 
 
+class Access:
+    """The token in the printed address, and the cookie that it is exchanged for.
+
+    Every user of a machine can reach its loopback; only who has the address gets in. Cookies are shared by all ports
+    of a host, so that the cookie's name holds the port.
+    """
+
+    def __init__(self, port: int | None = None) -> None:
+        self.token = secrets.token_urlsafe(24)
+        self.cookie = f"review_{port or 0}"
+        self.secret = secrets.token_urlsafe(24)
+
+    def opens(self, scope: Scope) -> Response | None:
+        """Return the answer to a request that brings the token: the page without it, and the cookie."""
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        given = query.pop("token", [""])[0]
+        if scope["path"] != "/" or not secrets.compare_digest(given.encode(), self.token.encode()):
+            return None
+        rest = urlencode(query, doseq=True)
+        response = RedirectResponse(f"/?{rest}" if rest else "/", status_code=303)
+        response.set_cookie(self.cookie, self.secret, httponly=True, samesite="strict", path="/")
+        return response
+
+    def admits(self, headers: Headers) -> bool:
+        """Return whether a request has the cookie."""
+        try:
+            cookies = SimpleCookie("; ".join(headers.getlist("cookie")))
+        except CookieError:
+            return False
+        given = cookies[self.cookie].value if self.cookie in cookies else ""
+        return secrets.compare_digest(given.encode(), self.secret.encode())
+
+
 class Guard:
     """Refuse requests that do not come from the page itself.
 
-    A name that another site points at this machine fails the Host check; a request that another site's page
-    makes fails the Origin check; a body that is too large is not read to its end.
+    A request without the cookie that the printed address gives is refused. A name
+    that another site points at this machine fails the Host check; a request that another site's page makes fails the
+    Origin check; a body that is too large or too slow is not read to its end.
 
     Parameters
     ----------
     app
         The application behind it.
+    access
+        The token and the cookie.
     hosts
         Names, besides those of loopback, under which the page may be asked for.
     port
@@ -46,9 +88,14 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Iterable[str] = (), port: int | None = None, max_body: int = MAX_BODY
+        self,
+        app: ASGIApp,
+        access: Access,
+        hosts: Iterable[str] = (),
+        port: int | None = None,
+        max_body: int = MAX_BODY,
     ) -> None:
-        self._app = app
+        self._app, self._access = app, access
         names = {_bracketed(name.lower()) for name in (*LOOPBACK, *hosts)}
         self._hosts = names if port is None else {f"{name}:{port}" for name in names}
         if port == 80:
@@ -70,11 +117,21 @@ class Guard:
 
         headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], headers)
+        if refusal is None and scope["method"] == "GET":
+            opening = self._access.opens(scope)
+            if opening is not None:
+                await opening(scope, receive, send_with_headers)
+                return
+        if refusal is None and not self._access.admits(headers):
+            refusal = (401, "open the address that the server printed; each start of the server has its own")
         body: bytes | None = b""
         if refusal is None and scope["method"] == "POST":
-            body = await self._read(headers, receive)
-            if body is None:
-                refusal = (413, f"the request is larger than {self._max_body} bytes")
+            try:
+                body = await asyncio.wait_for(self._read(headers, receive), BODY_SECONDS)
+                if body is None:
+                    refusal = (413, f"the request is larger than {self._max_body} bytes")
+            except asyncio.TimeoutError:
+                refusal = (408, f"the request was not complete within {BODY_SECONDS:g} seconds")
         if refusal is not None:
             response = JSONResponse(
                 {"error": refusal[1]}, status_code=refusal[0], headers={"connection": "close"}

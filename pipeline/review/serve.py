@@ -4,12 +4,59 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ..core.errors import ProjectError
-from .security import LOOPBACK
-from .server import Desk, Settings, build_app
+from .desk import Desk, Settings
+from .security import LOOPBACK, Access
+from .server import build_app
+
+MAX_CONNECTIONS = 64
+#: A connection on which no whole request comes for so long is closed.
+SILENT_SECONDS = 10.0
+
+
+class Connection(H11Protocol):
+    """A connection that is closed when it stays silent, from its start or in the middle of a request's headers."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def _wait(self) -> None:
+        self._silent_cycle = self.cycle
+        self._silence = self.loop.call_later(SILENT_SECONDS, self._listen)
+
+    def _listen(self) -> None:
+        # Silent is a connection on which no request began since the last look, and none is being answered.
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and self.cycle is self._silent_cycle:
+            self.transport.close()
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End waiting."""
+        self._silence.cancel()
+        super().connection_lost(exc)
+
+
+def configure(desk: Desk, access: Access, port: int, hosts: Iterable[str] = ()) -> uvicorn.Config:
+    """Return the settings of a server over a desk."""
+    return uvicorn.Config(
+        build_app(desk, access, hosts=hosts, port=port),
+        http=Connection,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=3,
+    )
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -48,7 +95,7 @@ def serve(
     settings
         What is reviewed and where the work goes.
     host, port
-        Where to listen. There is no password: any host but loopback lets others in, and is said so.
+        Where to listen. Who has the printed address gets in, from other machines too when it is not loopback.
     allow_hosts
         Further names under which the page may be asked for.
     say
@@ -72,20 +119,17 @@ def serve(
     hosts = [*allow_hosts]
     if shown not in LOOPBACK:
         hosts.append(host)
-        say("note: the page has no password; here others on the network can read and change the work")
+        say(
+            "note: whoever on the network has this address can read and change the work, and it is not encrypted"
+        )
     progress = desk.session(settings.session).progress()
     say(f"session {settings.session}: {progress['done']} of {progress['total']} paragraphs done")
-    say(f"open http://{shown}:{actual}/ (someone else: add ?session=NAME); stop with Ctrl-C")
-    config = uvicorn.Config(
-        build_app(desk, hosts=hosts, port=actual),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws="none",
-        timeout_graceful_shutdown=3,
+    access = Access(actual)
+    say(
+        f"open http://{shown}:{actual}/?token={access.token} (someone else: add &session=NAME); stop with Ctrl-C"
     )
     try:
-        uvicorn.Server(config).run(sockets=[sock])
+        uvicorn.Server(configure(desk, access, actual, hosts)).run(sockets=[sock])
     except KeyboardInterrupt:  # uvicorn has shut down by then and hands the signal on
         pass
     finally:

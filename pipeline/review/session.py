@@ -1,30 +1,37 @@
-"""The work of one annotator: decisions, undo, mentions changed throughout a letter, counters, export."""
+"""The work of one annotator: decisions, undo, mentions changed throughout a letter, notes, counters."""
 
 from __future__ import annotations
 
-import copy
 import re
 import time
-import zlib
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..annotations.agreement.adjudicate import settle
-from ..annotations.gold.task import Task
+from ..annotations.gold.task import ANSWERS
 from ..core.errors import ProjectError
-from ..core.files import write_jsonl
 from ..core.labels import LINKED_LABELS, NIL
 from .entities import Entities
+from .export import Export
 from .journal import Journal
-from .queue import pending
-from .spans import Edit, Reader, Row, build_spans, spread
-from .tasks import Key, Source
+from .queue import Queue
+from .spans import Edit, Reader, build_spans, edits_of, spread
+from .state import Change, Spread, State
+from .tasks import Key, Row, Source
 
-ANSWERS = ("accept", "reject", "ignore")
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 JOURNAL = "journal.log"
+LARGEST_BATCH = 5000
+_CACHED_ROWS = 2000
+#: So many paragraphs of a letter are searched for a link that it gave the same words.
+_NEAR = 400
+
+
+class ConflictError(ProjectError):
+    """A paragraph was changed by another browser since it was shown."""
 
 
 def check_name(name: str) -> str:
@@ -69,119 +76,201 @@ class Session:
     ) -> None:
         self.name = check_name(name)
         self.folder = out / self.name
-        self._source, self._order, self._entities, self._reader = source, order, entities, reader
-        self._working: dict[Key, Row] = {}
-        self._decided: dict[Key, Row] = {}
-        self._history: list[Key] = []
-        self._reopened: list[Key] = []
-        self._spread: list[Row] = []
+        self._source, self._entities, self._reader = source, entities, reader
         self.sitting = 0
         self._journal = Journal(self.folder / JOURNAL)
         self.messages = list(self._journal.messages)
+        self._read = lru_cache(maxsize=_CACHED_ROWS)(self._journal.read)
+        self._state = State(source.rows, lambda key: self.row(key)["spans"])
+        self._export = Export(self.folder, self._state, self.row)
         try:
-            for number, row in enumerate(self._journal.rows, 1):
-                self._replay(row, number)
+            for number, (line, row) in enumerate(self._journal.entries(), 1):
+                self._state.apply(self._understand(row, number), line, str(row.get("batch", "")))
             self._forget_changed_texts()
-            self.export()
+            for letter in sorted(self._state.letters):
+                self._export.write(letter)
         except BaseException:
             self._journal.close()
             raise
+        self._queue = Queue(order, self._state.decided, self._state.reopened)
 
     def close(self) -> None:
-        """Give the journal free."""
+        """Write what the disk refused before, and give the journal free."""
+        self._export.retry()
         self._journal.close()
 
     # What there is
 
     def row(self, key: Key) -> Row:
-        """Return a task as it stands: decided, worked on, or as suggested.
+        """Return a task as it stands: decided, corrected, or as suggested. It is not to be changed.
 
         Raises
         ------
         ProjectError
             When there is no such paragraph.
         """
-        if key not in self._source.rows:
+        decision = self._state.decided.get(key)
+        if decision is not None:
+            base = self._read(decision.line)["task"]
+        elif key in self._source.rows:
+            base = self._source.rows[key]
+        else:
             raise ProjectError(f"there is no paragraph {key[1]} in letter {key[0]!r} to review")
-        return self._decided.get(key) or self._working.get(key) or self._source.rows[key]
+        if key in self._state.spans:
+            base = {**base, "spans": self._state.spans[key]}
+        if key in self._state.notes:
+            base = {**base, "meta": {**base["meta"], **self._state.notes[key]}}
+        return base
 
     def status(self, key: Key) -> str:
         """Return the answer given to a paragraph, ``""`` while there is none."""
-        row = self._decided.get(key)
-        return str(row["answer"]) if row else ""
+        decision = self._state.decided.get(key)
+        return decision.answer if decision else ""
 
-    def next_key(self) -> Key | None:
-        """Return the paragraph to show next; None when all is done."""
-        left = pending(self._order, self._decided, self._reopened)
-        return left[0] if left else None
+    def revision(self, key: Key) -> int:
+        """Return how often a paragraph was changed."""
+        return self._state.revisions.get(key, 0)
+
+    def next_keys(self, count: int = 1, only: str = "") -> list[Key]:
+        """Return the paragraphs to show next, fewer when there are no more.
+
+        Parameters
+        ----------
+        count
+            How many.
+        only
+            ``spans``: only paragraphs with a suggestion; a label: only those with one of it.
+        """
+        if not only:
+            return self._queue.next(count)
+        entries = self._source.rows.entries
+
+        def wanted(key: Key) -> bool:
+            return bool(entries[key].labels) if only == "spans" else only in entries[key].labels
+
+        return self._queue.matching(wanted, count)
 
     def progress(self) -> dict[str, int]:
-        """Count: ``total``, ``done``, each answer, accepted ``spans``, and decisions of this ``sitting``."""
-        answers = [str(self._decided[key]["answer"]) for key in self._source.rows if key in self._decided]
+        """Count: ``total``, ``done``, each answer, accepted ``spans``, decisions of this ``sitting``.
+
+        ``pending`` counts the letters whose files the disk refused; their decisions are in the journal.
+        """
+        counts = self._state.counts
         return {
             "total": len(self._source.rows),
-            "done": len(answers),
-            **{answer: answers.count(answer) for answer in ANSWERS},
-            "spans": sum(len(row["spans"]) for row in self._decided.values() if row["answer"] == "accept"),
+            **{name: counts[name] for name in ("done", *ANSWERS, "spans")},
             "sitting": self.sitting,
+            "pending": len(self._export.pending),
         }
 
-    def link_in_letter(self, letter: str, text: str, label: str) -> str | None:
-        """Return the link that the letter already gives these words, the latest paragraph's first."""
-        for key in reversed(self._source.letters.get(letter, [])):
-            row = self.row(key)
+    def letters(self) -> list[dict[str, Any]]:
+        """Return the letters with the number of their paragraphs and of those decided."""
+        decided = self._state.letters
+        return [
+            {
+                "letter": letter,
+                "paragraph": keys[0][1],
+                "total": len(keys),
+                "done": len(decided.get(letter, ())),
+            }
+            for letter, keys in self._source.letters.items()
+        ]
+
+    def link_in_letter(self, key: Key, text: str, label: str) -> str | None:
+        """Return the link that the letter gives these words near a paragraph, the latest paragraph's first."""
+        keys = self._source.letters.get(key[0], [])
+        index = keys.index(key) if len(keys) > _NEAR else 0
+        for other in reversed(keys[max(0, index - _NEAR) : index + _NEAR]):
+            row = self.row(other)
+            if text not in row["text"]:
+                continue
             for span in row["spans"]:
-                if (
-                    span["label"] == label
-                    and row["text"][span["start"] : span["end"]] == text
-                    and span.get("kb_id")
-                ):
+                same = span["label"] == label and row["text"][span["start"] : span["end"]] == text
+                if same and span.get("kb_id"):
                     return str(span["kb_id"])
         return None
 
     # What is done to it
 
-    def decide(self, key: Key, answer: str, edits: Sequence[Edit]) -> None:
+    def decide(self, key: Key, answer: str, edits: Sequence[Edit], revision: int | None = None) -> None:
         """Record a decision; when this returns it is on the disk.
+
+        Parameters
+        ----------
+        key, answer, edits
+            The paragraph, what is decided, its spans.
+        revision
+            That of the paragraph as it was shown; None takes any.
 
         Raises
         ------
+        ConflictError
+            When the paragraph was changed since.
         ProjectError
             When the answer or a span has a fault, or the disk refuses. Nothing has changed then.
         """
-        if answer not in ANSWERS:
-            raise ProjectError(f"unknown answer {answer!r}; use one of {', '.join(ANSWERS)}")
-        base = self.row(key)
-        row = {
-            **copy.deepcopy(base),
-            "spans": build_spans(base, edits, self._entities.knows, self._reader),
-            "answer": answer,
-            "_session_id": self.name,
-            "_annotator_id": self.name,
-            "_timestamp": int(time.time()),
-        }
-        self._record({"action": "answer", "task": row})
+        self._check_revision(key, revision)
+        self._record([self._answer(key, answer, edits)])
         self.sitting += 1
-        self.export(key[0])
 
-    def undo(self) -> Key | None:
+    def accept_rest(self, letter: str, *, only_empty: bool = False) -> int:
+        """Accept what is undecided in a letter, all of it or what has no suggestion; undone as one."""
+        batch = uuid.uuid4().hex
+        open_keys = [key for key in self._source.letters.get(letter, []) if not self.status(key)]
+        if len(open_keys) > LARGEST_BATCH:
+            raise ProjectError(f"more than {LARGEST_BATCH} paragraphs are open; decide them in parts")
+        rows = [
+            {**self._answer(key, "accept", edits_of(self.row(key))), "batch": batch}
+            for key in open_keys
+            if not (only_empty and self.row(key)["spans"])
+        ]
+        if rows:
+            self._record(rows)
+            self.sitting += len(rows)
+        return len(rows)
+
+    def undo(self) -> list[Key]:
         """Take the last decision back; its spans stay as they were corrected.
+
+        Decisions that were made together are taken back together.
 
         Returns
         -------
-        tuple or None
-            The paragraph, ``None`` when there is no decision.
+        list
+            The paragraphs, the one to show first; empty when there is no decision.
         """
-        key = next((one for one in reversed(self._history) if one in self._source.rows), None)
-        if key is None:
-            return None
-        self._record({"action": "undo", "letter": key[0], "paragraph": key[1]})
-        self.sitting = max(0, self.sitting - 1)
-        self.export(key[0])
-        return key
+        history = self._state.history
+        last = next((key for key in reversed(history) if key in self._source.rows), None)
+        if last is None:
+            return []
+        batch = history[last]
+        keys = (
+            [key for key, name in history.items() if name == batch and key in self._source.rows]
+            if batch
+            else [last]
+        )
+        self._record(
+            [{"action": "undo", "letter": letter, "paragraph": number} for letter, number in reversed(keys)]
+        )
+        self.sitting = max(0, self.sitting - len(keys))
+        for key in reversed(keys):
+            self._queue.reopen(key)
+        return keys
+
+    def note(self, key: Key, note: str, *, flag: bool) -> None:
+        """Keep a note and a flag with a paragraph; both are exported in its ``meta``."""
+        self.row(key)
+        self._record([{"action": "note", "letter": key[0], "paragraph": key[1], "note": note, "flag": flag}])
 
     def spread(
-        self, key: Key, edits: Sequence[Edit], first: int, last: int, label: str | None, kb_id: str | None
+        self,
+        key: Key,
+        edits: Sequence[Edit],
+        first: int,
+        last: int,
+        label: str | None,
+        kb_id: str | None,
+        revision: int | None = None,
     ) -> dict[str, Any]:
         """Give all mentions of the letter that are written alike the same label and link, or none.
 
@@ -197,16 +286,16 @@ class Session:
             The tokens of the mention.
         label, kb_id
             What all become; a label of ``None`` removes the spans.
+        revision
+            See :meth:`decide`.
 
         Returns
         -------
         dict
             ``changed`` and ``skipped`` (mentions), ``paragraphs`` (the numbers of those that changed).
         """
-        here = {
-            **copy.deepcopy(self.row(key)),
-            "spans": build_spans(self.row(key), edits, self._entities.knows, self._reader),
-        }
+        self._check_revision(key, revision)
+        here = {**self.row(key), "spans": self._spans(self.row(key), edits)}
         if not 0 <= first <= last < len(here["tokens"]):
             raise ProjectError(f"tokens {first} to {last} lie outside the text")
         mention = [token["text"] for token in here["tokens"][first : last + 1]]
@@ -223,100 +312,75 @@ class Session:
             if changed:
                 result["paragraphs"].append(other[1])
             if changed or other == key:
-                spans = build_spans(row, wanted, self._entities.knows, self._reader)
+                spans = self._spans(row, wanted)
                 changes.append({"paragraph": other[1], "before": row["spans"], "after": spans})
-        self._record({"action": "spread", "letter": key[0], "changes": changes})
-        self.export(key[0])
+        self._record([{"action": "spread", "letter": key[0], "changes": changes}])
         return result
 
-    def unspread(self, key: Key) -> bool:
-        """Take back the last change throughout the letter of ``key``; False when there is none."""
-        letter = key[0]
-        if not any(row["letter"] == letter for row in self._spread):
-            return False
-        self._record({"action": "unspread", "letter": letter})
-        self.export(letter)
-        return True
+    def unspread(self, key: Key) -> list[int]:
+        """Take back the last change throughout the letter of ``key``; returns the paragraphs that changed."""
+        if not self._state.spreads.get(key[0]):
+            return []
+        (change,) = self._record([{"action": "unspread", "letter": key[0]}])
+        return [number for _, number in _keys(change)]
 
-    def export(self, letter: str | None = None) -> None:
-        """Write the decided tasks of one letter, or of all, as Prodigy's JSON lines, atomically.
-
-        A decision between ``versions`` is written with its record instead of them; the journal keeps them.
-        """
-        letters = {key[0] for key in self._decided} if letter is None else {letter}
-        for one in sorted(letters):
-            rows = [_exported(self._decided[key]) for key in sorted(self._decided) if key[0] == one]
-            target = self.folder / f"{file_name(one)}.jsonl"
-            if rows:
-                write_jsonl(target, rows)
-            else:
-                target.unlink(missing_ok=True)
+    def retry(self) -> None:
+        """Write the files again that the disk refused."""
+        self._export.retry()
 
     # The journal
 
-    def _record(self, row: dict[str, Any]) -> None:
-        stamped = {"at": datetime.now(timezone.utc).isoformat(timespec="seconds"), **row}
-        self._journal.append(stamped)
-        self._replay(stamped, len(self._journal.rows))
+    def _answer(self, key: Key, answer: str, edits: Sequence[Edit]) -> Row:
+        if answer not in ANSWERS:
+            raise ProjectError(f"unknown answer {answer!r}; use one of {', '.join(ANSWERS)}")
+        row = self.row(key)
+        decided = {"answer": answer, "_session_id": self.name, "_annotator_id": self.name}
+        task = {**row, "spans": self._spans(row, edits), **decided, "_timestamp": int(time.time())}
+        return {"action": "answer", "task": task}
 
-    def _replay(self, row: dict[str, Any], number: int) -> None:
+    def _spans(self, row: Row, edits: Sequence[Edit]) -> list[Row]:
+        return build_spans(row, edits, self._entities.knows, self._reader)
+
+    def _check_revision(self, key: Key, revision: int | None) -> None:
+        if revision is not None and revision != self.revision(key):
+            raise ConflictError(
+                "another browser changed this paragraph meanwhile; what it made of it is shown now"
+            )
+
+    def _record(self, rows: list[Row]) -> list[Change]:
+        """Check changes, write them, then make them: a fault never reaches the journal."""
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        stamped = [{"at": now, **row} for row in rows]
+        changes = [self._state.read(row) for row in stamped]
+        lines = self._journal.append(*stamped)
+        touched: dict[str, set[int]] = {}
+        for row, change, line in zip(stamped, changes, lines, strict=True):
+            self._state.apply(change, line, str(row.get("batch", "")))
+            for letter, number in _keys(change):
+                touched.setdefault(letter, set()).add(number)
+        for letter, numbers in touched.items():
+            self._export.write(letter, numbers)
+        for letter in self._export.pending - touched.keys():
+            self._export.write(letter, set())
+        return changes
+
+    def _understand(self, row: Row, number: int) -> Change:
         try:
-            getattr(self, f"_do_{row['action']}")(row)
+            return self._state.read(row)
         except (KeyError, AttributeError, TypeError, ValueError, IndexError):
             raise ProjectError(
-                "is no decision of this program; mend or remove the line",
+                "is no decision of this program; correct or remove the line",
                 file=self._journal.path,
                 place=f"line {number}",
             ) from None
 
-    def _do_answer(self, row: dict[str, Any]) -> None:
-        task = row["task"]
-        key = (str(task["meta"]["letter"]), int(task["meta"]["paragraph"]))
-        self._decided[key] = task
-        self._working.pop(key, None)
-        self._history = [one for one in self._history if one != key] + [key]
-        self._reopened = [one for one in self._reopened if one != key]
-
-    def _do_undo(self, row: dict[str, Any]) -> None:
-        key = (str(row["letter"]), int(row["paragraph"]))
-        self._history.remove(key)
-        self._reopened.append(key)
-        task = self._decided.pop(key)
-        before = self._source.rows.get(key, {})
-        self._working[key] = {
-            name: value for name, value in task.items() if name in before or name == "spans"
-        }
-        if "answer" in before:
-            self._working[key]["answer"] = before["answer"]
-
-    def _do_spread(self, row: dict[str, Any]) -> None:
-        self._spread.append(row)
-        self._put(row, "after")
-
-    def _do_unspread(self, row: dict[str, Any]) -> None:
-        at = max(at for at, one in enumerate(self._spread) if one["letter"] == row["letter"])
-        self._put(self._spread.pop(at), "before")
-
-    def _put(self, row: dict[str, Any], side: str) -> None:
-        for change in row["changes"]:
-            key = (str(row["letter"]), int(change["paragraph"]))
-            where = self._decided if key in self._decided else self._working
-            base = where.get(key) or self._source.rows.get(key)
-            if base is not None:
-                where[key] = {**base, "spans": copy.deepcopy(change[side])}
-
     def _forget_changed_texts(self) -> None:
         """Show a paragraph again when its text is another than the one that was decided on."""
-        changed = [
-            key
-            for rows in (self._decided, self._working)
-            for key, row in list(rows.items())
-            if key in self._source.rows and row["text"] != self._source.rows[key]["text"]
-        ]
+        entries, state = self._source.rows.entries, self._state
+        changed = [key for key, text in state.texts.items() if key in entries and text != entries[key].text]
         for key in changed:
-            self._working.pop(key, None)
-            if self._decided.pop(key, None) is not None:
-                self._history.remove(key)
+            state.forget(key)
+            state.spans.pop(key, None)
         if changed:
             self.messages.append(
                 f"{self._journal.path}: {len(changed)} paragraphs read otherwise than when decided; "
@@ -324,12 +388,5 @@ class Session:
             )
 
 
-def _exported(row: Row) -> Row:
-    return settle(Task.model_validate(row)).to_json() if isinstance(row.get("versions"), list) else row
-
-
-def file_name(letter: str) -> str:
-    """Return a safe file name, without ending, for a letter's id."""
-    safe = re.sub(r"[^\w.-]", "_", letter).lstrip(".")[:120]
-    # Two ids that differ only in what a file name cannot hold must not share a file.
-    return safe if safe == letter else f"{safe}_{zlib.crc32(letter.encode('utf8', 'replace')):08x}"
+def _keys(change: Change) -> Iterable[Key]:
+    return [key for key, _, _ in change.changes] if isinstance(change, Spread) else [change.key]

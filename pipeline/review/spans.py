@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..amounts import Amount, parse_amount
+from ..amounts.amount import Bound, Kind
 from ..core.errors import ProjectError
 from ..core.labels import LABELS, LINKED_LABELS, NIL
 
 Row = dict[str, Any]
 # What a model said about a span says nothing about the span a person made of it.
 _OF_THE_MODEL = ("score", "candidates", "amount", "source")
+#: Marks a span whose ``amount`` a person gave: nothing that reads texts may replace it.
+EDITED = "amount_edited"
 
 
 class Edit(BaseModel):
@@ -25,6 +30,43 @@ class Edit(BaseModel):
     token_end: int = Field(ge=0)
     label: str = Field(max_length=40)
     kb_id: str | None = Field(default=None, max_length=200)
+    amount: Amount | None = None
+    """What a person says the amount is; None leaves it to the text."""
+
+
+class AmountForm(BaseModel):
+    """An amount as a person types it in: numbers as text, in Dutch or English notation or in words."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    kind: Kind
+    value: str = Field(default="", max_length=60)
+    low: str = Field(default="", max_length=60)
+    high: str = Field(default="", max_length=60)
+    currency: str = Field(default="", max_length=3)
+    bound: Bound = "exact"
+
+    def amount(self) -> Amount:
+        """Return the amount.
+
+        Raises
+        ------
+        ProjectError
+            When a number cannot be read.
+        pydantic.ValidationError
+            When the parts do not go together.
+        """
+        numbers = {name: _number(text) for name in ("value", "low", "high") if (text := getattr(self, name))}
+        return Amount(kind=self.kind, currency=self.currency.upper() or None, bound=self.bound, **numbers)
+
+
+def _number(text: str) -> Decimal:
+    if re.fullmatch(r"\d{1,18}", text):
+        return Decimal(text)
+    read = parse_amount(text)
+    if read is None or read.value is None:
+        raise ProjectError(f"{text!r} is not a number; write 2500000, 2.500.000 or 2,5 miljoen")
+    return read.value
 
 
 class Reader:
@@ -74,7 +116,7 @@ def build_spans(
     before = {(span["token_start"], span["token_end"]): span for span in row["spans"]}
     result: list[Row] = []
     last = -1
-    for edit in sorted(edits, key=lambda one: one.token_start):
+    for edit in sorted(edits, key=lambda edit: edit.token_start):
         if not edit.token_start <= edit.token_end < len(tokens):
             raise ProjectError(
                 f"a span of tokens {edit.token_start} to {edit.token_end} lies outside the text"
@@ -101,6 +143,8 @@ def _span(
     span: Row = dict(old) if old is not None else {}
     if not (same_label and same_link):
         span = {name: value for name, value in span.items() if name not in _OF_THE_MODEL}
+    if span.pop(EDITED, False):
+        span.pop("amount", None)
     span |= {
         "start": tokens[edit.token_start]["start"],
         "end": tokens[edit.token_end]["end"],
@@ -111,11 +155,27 @@ def _span(
     span.pop("kb_id", None)
     if kb_id is not None:
         span["kb_id"] = kb_id
-    if edit.label == "AMOUNT" and "amount" not in span:
+    if edit.label == "AMOUNT" and edit.amount is not None:
+        span |= {"amount": edit.amount.model_dump(mode="json", exclude_none=True), EDITED: True}
+    elif edit.label == "AMOUNT" and "amount" not in span:
         amount = reader.amount(text, span["start"], span["end"])
         if amount is not None:
             span["amount"] = amount.model_dump(mode="json", exclude_none=True)
     return span
+
+
+def edits_of(row: Mapping[str, Any]) -> list[Edit]:
+    """Return the edits that leave the spans of a task as they are."""
+    return [
+        Edit(
+            token_start=span["token_start"],
+            token_end=span["token_end"],
+            label=span["label"],
+            kb_id=span.get("kb_id"),
+            amount=span.get("amount") if span.get(EDITED) else None,
+        )
+        for span in row["spans"]
+    ]
 
 
 def mentions(row: Mapping[str, Any], words: Sequence[str]) -> list[tuple[int, int]]:
@@ -123,13 +183,13 @@ def mentions(row: Mapping[str, Any], words: Sequence[str]) -> list[tuple[int, in
     texts = [token["text"] for token in row["tokens"]]
     size = len(words)
     found: list[tuple[int, int]] = []
-    at = 0
-    while size and at + size <= len(texts):
-        if texts[at : at + size] == list(words):
-            found.append((at, at + size - 1))
-            at += size
+    index = 0
+    while size and index + size <= len(texts):
+        if texts[index : index + size] == list(words):
+            found.append((index, index + size - 1))
+            index += size
         else:
-            at += 1
+            index += 1
     return found
 
 
@@ -153,15 +213,7 @@ def spread(
         The spans that the task shall have, how many mentions changed, and how many were left alone because
         they lie within, or across, another span.
     """
-    spans = [
-        Edit(
-            token_start=span["token_start"],
-            token_end=span["token_end"],
-            label=span["label"],
-            kb_id=span.get("kb_id"),
-        )
-        for span in row["spans"]
-    ]
+    spans = edits_of(row)
     changed = skipped = 0
     for first, last in mentions(row, words):
         touching = [span for span in spans if span.token_start <= last and first <= span.token_end]

@@ -74,8 +74,8 @@ def test_a_block_of_zeros_at_the_end_is_cut(tmp_path):
 def test_a_broken_line_in_the_middle_is_named_and_nothing_changes(tmp_path):
     path = tmp_path / "journal.log"
     path.write_bytes(b'{"n":1}\nnonsense\n{"n":2}\n')
-    with pytest.raises(ProjectError, match="line 2"):
-        Journal(path)
+    with Journal(path) as journal, pytest.raises(ProjectError, match="line 2"):
+        list(journal.entries())
     assert path.read_bytes() == b'{"n":1}\nnonsense\n{"n":2}\n'
 
 

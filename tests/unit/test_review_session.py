@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 from review_data import build, open_desk, tasks
 
+from pipeline.amounts import Amount
 from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.errors import ProjectError
-from pipeline.review.queue import certainty, order_keys, pending
-from pipeline.review.session import check_name, file_name
-from pipeline.review.spans import Edit
+from pipeline.review.export import file_name
+from pipeline.review.queue import Queue, order_keys
+from pipeline.review.session import ConflictError, check_name
+from pipeline.review.spans import Edit, edits_of
+from pipeline.review.tasks import certainty
 
 LETTER = "oefenbrief"
 
@@ -24,15 +30,11 @@ def desk(tmp_path):
 
 
 def edits(session, key):
-    return [
-        Edit(
-            token_start=one["token_start"],
-            token_end=one["token_end"],
-            label=one["label"],
-            kb_id=one.get("kb_id"),
-        )
-        for one in session.row(key)["spans"]
-    ]
+    return edits_of(session.row(key))
+
+
+def next_key(session):
+    return next(iter(session.next_keys()), None)
 
 
 def exported(desk, session="anna", letter=LETTER):
@@ -63,8 +65,18 @@ def test_score_of_the_task_counts_too():
 
 def test_undone_paragraphs_come_first_latest_first():
     keys = [("a", 0), ("a", 1), ("a", 2)]
-    assert pending(keys, [], [("a", 2), ("a", 1)]) == [("a", 1), ("a", 2), ("a", 0)]
-    assert pending(keys, [("a", 0), ("a", 1)], []) == [("a", 2)]
+    decided, reopened = {("a", 0), ("a", 1)}, {}
+    queue = Queue(keys, decided, reopened)
+    assert queue.next(3) == [("a", 2)]
+    decided |= {("a", 2)}
+    for key in (("a", 2), ("a", 1)):
+        decided.remove(key)
+        reopened[key] = None
+        queue.reopen(key)
+    assert queue.next(3) == [("a", 1), ("a", 2)]
+    decided.clear()
+    queue.reopen(("a", 0))
+    assert queue.next(3) == queue.matching(lambda _: True, 3) == [("a", 1), ("a", 2), ("a", 0)]
 
 
 def test_unchanged_task_is_exported_without_loss(desk):
@@ -129,16 +141,16 @@ def test_undo_goes_back_step_by_step_and_keeps_the_corrections(desk):
     one = Edit(token_start=0, token_end=0, label="UNIT", kb_id="NIL")
     session.decide((LETTER, 0), "accept", [one])
     session.decide((LETTER, 1), "reject", edits(session, (LETTER, 1)))
-    assert session.undo() == (LETTER, 1)
-    assert session.undo() == (LETTER, 0)
-    assert session.undo() is None
-    assert session.next_key() == (LETTER, 0)
+    assert session.undo() == [(LETTER, 1)]
+    assert session.undo() == [(LETTER, 0)]
+    assert session.undo() == []
+    assert next_key(session) == (LETTER, 0)
     assert session.row((LETTER, 0))["spans"][0]["label"] == "UNIT"
     assert "answer" not in session.row((LETTER, 0))
     assert not (desk.settings.out / "anna" / f"{LETTER}.jsonl").exists()
     again = reopened(desk)
     session = again.session("anna")
-    assert session.next_key() == (LETTER, 0)
+    assert next_key(session) == (LETTER, 0)
     assert session.row((LETTER, 0))["spans"][0]["label"] == "UNIT"
     again.close()
 
@@ -153,7 +165,7 @@ def test_a_restart_finds_everything(desk):
     assert exported(again) == before
     progress = again.session("anna").progress()
     assert (progress["done"], progress["accept"], progress["ignore"], progress["sitting"]) == (2, 1, 1, 0)
-    assert again.session("anna").next_key() == (LETTER, 2)
+    assert next_key(again.session("anna")) == (LETTER, 2)
     again.close()
 
 
@@ -212,7 +224,7 @@ def test_a_text_that_changed_is_shown_again(desk):
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
     again = reopened(desk)
     assert any("shown again" in message for message in again.messages)
-    assert again.session("anna").next_key() == (LETTER, 0)
+    assert next_key(again.session("anna")) == (LETTER, 0)
     again.close()
 
 
@@ -259,3 +271,198 @@ def test_spans_off_the_tokens_are_named(tmp_path):
     bare.write_text('{"text":"De landmacht oefent.","spans":[{"start":4,"end":12,"label":"UNIT"}]}\n')
     with pytest.raises(ProjectError, match="token boundaries"):
         open_desk(type(settings)(**{**vars(settings), "suggestions": bare}))
+
+
+def test_a_fault_of_ours_never_reaches_the_journal(desk, monkeypatch):
+    session = desk.session("anna")
+    session.decide((LETTER, 0), "accept", [])
+    journal = desk.settings.out / "anna" / "journal.log"
+    before = journal.read_bytes()
+    for faulty in (
+        {"action": "dance"},
+        {"action": "undo", "letter": LETTER, "paragraph": 3},
+        {"action": "answer"},
+    ):
+        with pytest.raises((KeyError, ValueError)):
+            session._record(
+                [{"action": "note", "letter": LETTER, "paragraph": 0, "note": "", "flag": True}, faulty]
+            )
+    assert journal.read_bytes() == before
+    again = reopened(desk)
+    assert again.session("anna").progress()["done"] == 1
+    again.close()
+
+
+def test_a_journal_of_other_lines_is_named(desk):
+    desk.close()
+    journal = desk.settings.out / "anna" / "journal.log"
+    journal.write_text('{"action":"undo","letter":"oefenbrief","paragraph":0}\n')
+    with pytest.raises(ProjectError, match="line 1: is no decision of this program"):
+        open_desk(desk.settings)
+
+
+def test_a_stale_revision_is_refused_and_nothing_changes(desk):
+    session, key = desk.session("anna"), (LETTER, 2)
+    assert session.revision(key) == 0
+    session.decide(key, "accept", [], revision=0)
+    with pytest.raises(ConflictError, match="another browser"):
+        session.decide(key, "reject", [], revision=0)
+    with pytest.raises(ConflictError):
+        session.spread(key, [], 1, 1, "WEAPON", "patriot", revision=0)
+    assert session.status(key) == "accept"
+    session.spread((LETTER, 4), [], 6, 6, None, None)
+    session.decide(key, "reject", [], revision=session.revision(key))
+    again = reopened(desk)
+    assert again.session("anna").revision(key) == 2
+    again.close()
+
+
+def test_the_rest_of_a_letter_is_accepted_and_undone_as_one(desk):
+    session = desk.session("anna")
+    session.decide((LETTER, 2), "reject", [])
+    assert session.accept_rest(LETTER, only_empty=True) == 2
+    assert [session.status((LETTER, number)) for number in range(5)] == ["accept", "", "reject", "", "accept"]
+    assert session.accept_rest(LETTER) == 2
+    assert session.accept_rest(LETTER) == 0
+    assert [row["answer"] for row in exported(desk)] == ["accept", "accept", "reject", "accept", "accept"]
+    again = reopened(desk)
+    session = again.session("anna")
+    assert session.undo() == [(LETTER, 1), (LETTER, 3)]
+    assert next_key(session) == (LETTER, 1)
+    assert session.undo() == [(LETTER, 0), (LETTER, 4)]
+    assert session.undo() == [(LETTER, 2)]
+    again.close()
+
+
+def test_only_paragraphs_with_suggestions_or_a_label_come_next(desk):
+    session = desk.session("anna")
+    assert session.next_keys(5, "spans") == [(LETTER, 1), (LETTER, 3)]
+    assert session.next_keys(5, "AMOUNT") == [(LETTER, 1)]
+    session.decide((LETTER, 1), "accept", [])
+    assert session.next_keys(5, "AMOUNT") == []
+
+
+def test_a_note_and_a_flag_are_exported_and_survive(desk):
+    session = desk.session("anna")
+    session.note((LETTER, 0), "Welke levering?", flag=True)
+    session.decide((LETTER, 0), "accept", [], revision=1)
+    assert exported(desk)[0]["meta"]["note"] == "Welke levering?"
+    session.note((LETTER, 0), "", flag=False)
+    assert exported(desk)[0]["meta"] | {"flag": 1} == tasks()[0]["meta"] | {"note": "", "flag": 1}
+    again = reopened(desk)
+    assert again.session("anna").row((LETTER, 0))["meta"]["flag"] is False
+    again.close()
+
+
+def test_an_amount_that_a_person_gave_is_kept_until_the_person_drops_it(desk):
+    session, key = desk.session("anna"), (LETTER, 1)
+    mine = Amount(kind="money", low="2000000", high="3000000", currency="USD", bound="about")
+    changed = edits(session, key)
+    changed[1] = changed[1].model_copy(update={"amount": mine})
+    session.decide(key, "accept", changed)
+    span = exported(desk)[0]["spans"][1]
+    assert span["amount_edited"]
+    assert Amount.model_validate(span["amount"]) == mine
+    again = reopened(desk)
+    session = again.session("anna")
+    session.undo()
+    session.spread(key, edits(session, key), 0, 0, "UNIT", None)  # what is done elsewhere leaves it
+    assert session.row(key)["spans"][2]["amount"] == span["amount"]
+    back = [edit.model_copy(update={"amount": None}) for edit in edits(session, key)]
+    session.decide(key, "accept", back)
+    assert exported(again)[0]["spans"][2]["amount"] == {"kind": "count", "value": "90", "bound": "about"}
+    assert "amount_edited" not in exported(again)[0]["spans"][2]
+    again.close()
+
+
+def test_a_full_disk_keeps_the_decision_and_writes_the_file_later(desk, monkeypatch):
+    session = desk.session("anna")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pipeline.review.export.write_text", full)
+    session.decide((LETTER, 0), "accept", [])
+    session.decide((LETTER, 1), "reject", [])
+    assert (session.progress()["done"], session.progress()["pending"]) == (2, 1)
+    assert not (desk.settings.out / "anna" / f"{LETTER}.jsonl").exists()
+    monkeypatch.undo()
+    desk.retry()
+    assert session.progress()["pending"] == 0
+    assert [row["answer"] for row in exported(desk)] == ["accept", "reject"]
+
+
+def test_on_a_full_disk_the_server_starts_to_read_and_writes_once_there_is_room(desk, monkeypatch):
+    desk.session("anna").decide((LETTER, 0), "accept", [])
+    desk.close()
+    real = Path.open
+
+    def full(path, mode="r", *args, **options):
+        if "a" in mode:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, mode, *args, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    again = open_desk(desk.settings)
+    session = again.session("anna")
+    assert [message for message in again.messages if "can only be read (No space left" in message]
+    assert session.status((LETTER, 0)) == "accept"
+    with pytest.raises(ProjectError, match="make room and try again"):
+        session.decide((LETTER, 1), "accept", [])
+    assert session.progress()["done"] == 1
+    monkeypatch.undo()
+    session.decide((LETTER, 1), "accept", [])
+    assert len(exported(again)) == 2
+    again.close()
+
+
+def test_a_small_disk_that_runs_full(tmp_path):
+    """On a file system of its own, where this machine lets one be mounted."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", disk], capture_output=True
+    ).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        desk = open_desk(build(tmp_path, out=disk / "reviewed"))
+        session, kept = desk.session("anna"), 0
+        message = ""
+        while not message:
+            try:
+                session.decide((LETTER, kept % 5), "accept", edits(session, (LETTER, kept % 5)))
+                kept += 1
+            except ProjectError as error:
+                message = error.message
+        assert "make room" in message
+        assert session.progress()["pending"] <= 1
+        again = reopened(desk)
+        assert again.session("anna").progress()["done"] == min(kept, 5) > 0
+        assert len((disk / "reviewed" / "anna" / "journal.log").read_bytes().splitlines()) == kept
+        again.close()
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_suggestions_that_change_under_the_server_are_not_read_wrongly(desk):
+    path = desk.settings.suggestions / f"{LETTER}.jsonl"
+    path.write_text("\n" + path.read_text("utf8"), "utf8")
+    desk.source.rows._cached.cache_clear()
+    with pytest.raises(ProjectError, match="start the server again"):
+        desk.source.rows[(LETTER, 3)]
+
+
+def test_later_tasks_are_checked_when_they_are_shown(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.review.tasks.CHECKED_AT_START", 1)
+    settings = build(tmp_path)
+    path = settings.suggestions / f"{LETTER}.jsonl"
+    rows = tasks()
+    rows[1]["text"] = 'Met een ] en "tokens":[ erin, en een Patriot.'
+    rows[1] |= {"tokens": [], "spans": [{"start": 0, "end": 2, "label": "UNIT"}]}
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf8")
+    desk = open_desk(settings)
+    assert len(desk.source.rows) == 5
+    with pytest.raises(ProjectError, match="token boundaries"):
+        desk.source.rows[(LETTER, 1)]
+    assert desk.source.rows[(LETTER, 2)]["text"].startswith("Het Patriot")
+    desk.close()

@@ -5,7 +5,7 @@ from spacy.tokens import Span
 from suggest_data import trained_recogniser
 
 from pipeline.components.attributes.extensions import register_extensions
-from pipeline.review.queue import certainty
+from pipeline.review.tasks import certainty
 from pipeline.suggest.confidence import Confidence, confidences
 from pipeline.suggest.letter_suggestions import suggestion
 

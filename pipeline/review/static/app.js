@@ -99,8 +99,8 @@ function showDecision(task) {
 }
 
 // Nothing is left to decide: where the work is, what comes next, and a way back to each letter.
-function showDone() {
-  const letters = config.letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+async function showDone() {
+  const letters = (await get("letters")).letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
   $("context").replaceChildren(el("li", { class: "hand done" },
     el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
     el("p", {}, t("next"), " ", el("code", {}, `python -m pipeline merge ${config.folder} --part train`)),
@@ -154,7 +154,7 @@ function decide(answer) {
   once(async () => {
     await edits.settled();
     const { letter, paragraph: number } = paragraph.task;
-    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans() });
+    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans(), revision: paragraph.task.revision });
     edits.forget();
     await show(next, t("saved"));
   });
@@ -197,7 +197,7 @@ function spread(removing) {
     await edits.settled();
     const { letter, paragraph: number } = paragraph.task;
     const answer = await post("spread", {
-      letter, paragraph: number, spans: edits.spans(), token_start: span.token_start, token_end: span.token_end,
+      letter, paragraph: number, revision: paragraph.task.revision, spans: edits.spans(), token_start: span.token_start, token_end: span.token_end,
       label: removing ? null : span.label, kb_id: removing ? null : span.kb_id ?? null,
     });
     const cursor = paragraph.cursor;
@@ -342,7 +342,7 @@ function speak() {
 async function start() {
   speak();
   try {
-    config = await get("config");
+    config = await post("open");
     setSession(config.session);
     settings.begin(config);
     document.title = `Kamerstukken · ${config.session}`;

@@ -1,6 +1,7 @@
 // The panel beside the letter: the chosen span with its label, link and amount, and all spans of the paragraph.
 
 import { el, text } from "./dom.js";
+import { entity } from "./entity.js";
 import { language, t } from "./i18n.js";
 import { Picker } from "./picker.js";
 
@@ -96,14 +97,6 @@ export class Inspector {
 
 function button(key, kbd, onclick, kind = "") {
   return el("button", { type: "button", class: kind, "data-action": key, onclick }, t(key), " ", el("kbd", {}, kbd));
-}
-
-export function entity(card) {
-  const names = card.en && card.en !== card.nl ? ` · ${card.en}` : "";
-  const facts = [card.id, card.country, card.parent && t("under", { name: card.parent }), card.draft && t("draft")].filter(Boolean);
-  return el("div", { class: "entity" },
-    el("strong", {}, card.nl), el("span", { class: "alt" }, names),
-    text("p", {}, card.description || ""), el("p", { class: "facts" }, facts.join(" · ")));
 }
 
 function amount(span) {

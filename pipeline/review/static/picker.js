@@ -2,8 +2,8 @@
 
 import { get } from "./api.js";
 import { el } from "./dom.js";
+import { entity } from "./entity.js";
 import { t } from "./i18n.js";
-import { entity } from "./inspector.js";
 
 export class Picker {
   constructor(on) {

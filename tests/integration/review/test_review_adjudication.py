@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("starlette", reason="the extra `review` is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
 from review_data import ENTITIES, build, nlp, open_desk
-from starlette.testclient import TestClient
+from review_server import client_of, post
 
 from pipeline.annotations.agreement import disagreements, read_sessions
 from pipeline.annotations.agreement.adjudicate import review_rows
@@ -18,7 +18,6 @@ from pipeline.annotations.merging.merge import Corpus, MergeOptions, merge
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
 from pipeline.letters import read_letter
-from pipeline.review.server import build_app
 
 TEXTS = ("Nederland levert twee Patriots aan Oekraïne.", "Het kabinet informeert de Kamer.")
 LETTER = "brief-1"
@@ -58,8 +57,7 @@ class Circle:
     def post(self, name, **values):
         desk = open_desk(self.settings)
         try:
-            client = TestClient(build_app(desk), base_url="http://127.0.0.1")
-            reply = client.post(f"/api/{name}", json={"session": "dora", **values})
+            reply = post(client_of(desk), name, "dora", **values)
             assert reply.status_code == 200, reply.text
         finally:
             desk.close()

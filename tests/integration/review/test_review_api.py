@@ -47,6 +47,7 @@ def test_the_next_paragraph_comes_with_the_answer(client):
     assert second["task"]["paragraph"] == 1
     assert second["progress"] | {"spans": 0} == {
         "total": 5, "done": 1, "accept": 1, "reject": 0, "ignore": 0, "spans": 0, "sitting": 1,
+        "pending": 0,
     }  # fmt: skip
     spans = second["task"]["spans"]
     assert spans[0]["card"]["nl"] == "Patriot"
