@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("review")(review)
     app.command("drafts")(drafts)
     app.command("screenshots")(screenshots)
+    app.command("benchmark-review")(benchmark_review)
 
 
 def review(
@@ -115,3 +116,14 @@ def screenshots(
 
     for picture in take(suggestions, out, entities=entities, guide=guide, browser=browser):
         typer.echo(str(picture))
+
+
+def benchmark_review(
+    output: Annotated[Path, typer.Option(help="JSON file for the figures.")] = paths.METRICS / "review.json",
+    entities: Entities = paths.ENTITIES,
+    guide: Annotated[Path, typer.Option(help="The annotation guide.")] = GUIDE,
+) -> None:
+    """Measure the review server with 900 and with 200,000 tasks: start, memory, time of a decision."""
+    from ..lab.review_benchmark import measure, table
+
+    typer.echo(table(measure(output, entities, guide)))

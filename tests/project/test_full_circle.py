@@ -189,7 +189,7 @@ def test_from_a_new_letter_to_training_on_its_corrections(project, browser):
         cwd=project.folder, env=project.env, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        address = next(match[0] for line in server.stdout if (match := re.search(r"http://\S+/", line)))
+        address = next(match[0] for line in server.stdout if (match := re.search(r"http://\S+", line)))
         correct(browser, address)
     finally:
         server.send_signal(signal.SIGINT)
