@@ -47,9 +47,8 @@ class Server:
 
     def __init__(self, folder: Path, session: str = "anna", *more: str) -> None:
         command = [
-            sys.executable, "-c",
-            "import typer; from pipeline.cli import review; app = typer.Typer(); review.register(app); app()",
-            "review", str(folder / "suggestions"), "--session", session, "--port", "0", "--order", "letter",
+            sys.executable, "-m", "pipeline", "review",
+            str(folder / "suggestions"), "--session", session, "--port", "0", "--order", "letter",
             "--out", str(folder / "reviewed"), "--entities", str(folder / "entities.jsonl"),
             "--drafts", str(folder / "drafts.jsonl"), "--guide", str(folder / "GUIDELINES.md"), *more,
         ]  # fmt: skip

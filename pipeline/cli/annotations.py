@@ -8,23 +8,14 @@ from typing import Annotated
 import typer
 
 from ..core import paths
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("import-markup")(import_markup)
-    app.command("export-markup")(export_markup)
-    app.command("check-gold")(check_gold)
-    app.command("docbins")(docbins)
+from .options import EntitiesPath, GoldPath, LettersPath, SplitPath
 
 
 def import_markup(
     files: Annotated[list[Path], typer.Argument(help="Letters with inline spans: [[Patriot|W:patriot]].")],
-    letters: Annotated[Path, typer.Option(help="Where the plain letters go.")] = paths.LETTERS,
-    gold: Annotated[Path, typer.Option(help="Where the tasks go.")] = paths.GOLD,
-    entities: Annotated[
-        Path, typer.Option(help="The knowledge base that links are checked against.")
-    ] = paths.ENTITIES,
+    letters: LettersPath = paths.LETTERS,
+    gold: GoldPath = paths.GOLD,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Turn letters written with inline markup into plain letters and gold tasks."""
     from ..annotations.gold.letters import import_marked_up
@@ -40,7 +31,7 @@ def import_markup(
 
 def export_markup(
     letter: Annotated[str, typer.Argument(help="The letter's id, for example kst-36045-136.")],
-    gold: Annotated[Path, typer.Option(help="Where the tasks are.")] = paths.GOLD,
+    gold: GoldPath = paths.GOLD,
 ) -> None:
     """Print a letter's gold as text with inline spans, to proof-read it in an editor."""
     from ..annotations.gold.gold_files import read_tasks
@@ -52,13 +43,9 @@ def export_markup(
 
 def check_gold(
     gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
-    letters: Annotated[
-        Path, typer.Option(help="The letters that the tasks must agree with.")
-    ] = paths.LETTERS,
-    entities: Annotated[
-        Path, typer.Option(help="The knowledge base that links are checked against.")
-    ] = paths.ENTITIES,
-    split: Annotated[Path, typer.Option(help="The fixed split, for the counts.")] = paths.SPLIT,
+    letters: LettersPath = paths.LETTERS,
+    entities: EntitiesPath = paths.ENTITIES,
+    split: SplitPath = paths.SPLIT,
     report: Annotated[Path | None, typer.Option(help="Also write counts and findings as JSON.")] = None,
 ) -> None:
     """Check gold against letters, knowledge base and guide, and count it by the parts of the split.
@@ -98,7 +85,7 @@ def check_gold(
 
 def docbins(
     gold: Annotated[Path, typer.Argument(help="A JSONL file or a folder of them.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    split: SplitPath = paths.SPLIT,
     out: Annotated[
         Path, typer.Option(help="Where train.spacy, dev.spacy and test.spacy go.")
     ] = paths.DOCBINS,

@@ -7,12 +7,7 @@ from typing import Annotated
 
 import typer
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("encoder")(encoder)
-    app.command("spacy-base")(spacy_base)
-    app.command("conll2002")(conll2002)
+from .options import Gpu, Seed
 
 
 def encoder(
@@ -53,8 +48,8 @@ def conll2002(
     config: Annotated[Path, typer.Option(help="The recogniser's config.")] = Path("configs/ner_embedded.cfg"),
     base: Annotated[str, typer.Option(help="Its base.")] = "models/base/embedded",
     steps: Annotated[int, typer.Option(help="How many steps to train.", min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="Another seed gives another run.")] = 1,
-    gpu: Annotated[int, typer.Option(help="Graphics card, or -1.")] = -1,
+    seed: Seed = 1,
+    gpu: Gpu = -1,
 ) -> None:
     """Train and score the recogniser's config on a CoNLL-2002 set that you hold."""
     from ..lab.conll2002_scores import train_on_conll2002

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
+from .options import EntitiesPath, GoldPath, LettersPath, Seed, SplitPath
 
 _FORMATS = "prodigy, prodigy-review, label-studio, doccano, cas, conll or docbin"
 _Format = Annotated[str, typer.Option("--format", help=f"The format: {_FORMATS}.")]
@@ -15,16 +16,6 @@ _Offsets = Annotated[str, typer.Option(help="How doccano counts characters: utf1
 _Reviewed = Annotated[
     list[Path], typer.Argument(help="Files of reviewed tasks, told apart by _session_id, or folders of them.")
 ]
-_Entities = Annotated[Path, typer.Option(help="The knowledge base.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("export")(export)
-    app.command("import")(import_)
-    app.command("overlap")(overlap)
-    app.command("agreement")(agreement)
-    app.command("merge")(merge)
 
 
 def export(
@@ -33,7 +24,7 @@ def export(
     form: _Format,
     bare: Annotated[bool, typer.Option(help="Leave out the keys that the format has no place for.")] = False,
     offsets: _Offsets = "utf16",
-    entities: _Entities = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Write tasks for another tool, read them back, and say what did not come through."""
     from ..annotations.agreement.sessions import session_files
@@ -98,7 +89,7 @@ def overlap(
     out: Annotated[Path, typer.Argument(help="Folder for one SESSION.jsonl each.")],
     session: Annotated[list[str], typer.Option(help="An annotator; give the option for each of them.")],
     fraction: Annotated[float, typer.Option(help="Part of the paragraphs that everyone gets, 0 to 1.")] = 0.2,
-    seed: Annotated[int, typer.Option(help="Another seed gives another choice.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Share suggestions out among annotators, a part of them to everyone."""
     from ..annotations.agreement import share_out
@@ -170,13 +161,13 @@ def merge(
     partial: Annotated[bool, typer.Option(help="Pass over paragraphs that nobody decided.")] = False,
     allow_test: Annotated[bool, typer.Option(help="Change the gold of test letters too.")] = False,
     force: Annotated[bool, typer.Option(help="Take letters into train that do not look Dutch.")] = False,
-    gold: Annotated[Path, typer.Option(help="The gold, one file a letter.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
-    letters: Annotated[Path, typer.Option(help="The letters that the gold is about.")] = paths.LETTERS,
+    gold: GoldPath = paths.GOLD,
+    split: SplitPath = paths.SPLIT,
+    letters: LettersPath = paths.LETTERS,
     letter_files: Annotated[
         list[Path] | None, typer.Option(help="Files or folders of new letters.", show_default="corpus/new")
     ] = None,
-    entities: _Entities = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Bring reviewed tasks into the gold; conflicts are listed, and then nothing is written."""
     from ..annotations.merging.merge import Corpus, MergeOptions

@@ -8,11 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to ``app``."""
-    app.command("experiment")(experiment)
+from .options import DocbinsPath
 
 
 def experiment(
@@ -20,7 +16,7 @@ def experiment(
         "configs/experiments.yml"
     ),
     out: Annotated[Path, typer.Option(help="The JSON file of results.")] = paths.METRICS / "experiments.json",
-    docbins: Annotated[Path, typer.Option(help="Folder of train.spacy and dev.spacy.")] = paths.DOCBINS,
+    docbins: DocbinsPath = paths.DOCBINS,
     scratch: Annotated[Path, typer.Option(help="Folder for what is deleted again.")] = Path(
         "models/experiments"
     ),

@@ -8,12 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("vectors")(vectors)
-    app.command("silver")(silver)
+from .options import DocbinsPath, EntitiesPath, Seed, SplitPath
 
 
 def vectors(
@@ -42,10 +37,10 @@ def silver(
             help="Folder of text without annotation; again for each. Default: corpus/unlabelled, corpus/new."
         ),
     ] = None,
-    docbins: Annotated[Path, typer.Option(help="Folder of the training files.")] = paths.DOCBINS,
-    split: Annotated[Path, typer.Option(help="The fixed split; dev and test stay out.")] = paths.SPLIT,
-    entities: Annotated[Path, typer.Option(help="The knowledge base.")] = paths.ENTITIES,
-    seed: Annotated[int, typer.Option(help="Of the recombination.")] = 1,
+    docbins: DocbinsPath = paths.DOCBINS,
+    split: SplitPath = paths.SPLIT,
+    entities: EntitiesPath = paths.ENTITIES,
+    seed: Seed = 1,
 ) -> None:
     """Label text that nobody annotated with a trained pipeline, for a smaller one to learn from."""
     from ..training.silver.label import write_silver

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from ..core import paths
+from .options import EntitiesPath
 
-Base = Annotated[Path, typer.Option("--entities", help="The base, JSON lines sorted by id.")]
 AliasList = Annotated[
     list[str] | None,
     typer.Option(
@@ -22,22 +22,12 @@ SourceList = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    group = typer.Typer(
-        help="Check, change, search and export the knowledge base.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    group.command("check")(check)
-    group.command("show")(show)
-    group.command("add")(add)
-    group.command("edit")(edit)
-    group.command("export")(export)
-    group.command("benchmark")(benchmark)
-    app.add_typer(group, name="kb")
+group = typer.Typer(
+    help="Check, change, search and export the knowledge base.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
+@group.command()
 def check(
     entities: Annotated[Path, typer.Argument(help="The base, JSON lines sorted by id.")] = paths.ENTITIES,
     since: Annotated[Path | None, typer.Option(help="An earlier state of it: no id may be gone.")] = None,
@@ -57,10 +47,11 @@ def check(
     )
 
 
+@group.command()
 def show(
     name: Annotated[str, typer.Argument(help="An id, or a mention as a letter would write it.")],
     label: Annotated[str, typer.Option(help="WEAPON, UNIT or MISSION; without it all three.")] = "",
-    entities: Base = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Show the entities that a name may mean, best first, with their place in the hierarchy."""
     from ..core.errors import ProjectError
@@ -80,6 +71,7 @@ def show(
         typer.echo(f"{candidate.score:.2f}  {describe(by_id[candidate.id], by_id)}\n")
 
 
+@group.command()
 def add(
     entity_id: Annotated[
         str, typer.Argument(help="The new id: lower-case letters, digits and hyphens. It lasts.")
@@ -95,7 +87,7 @@ def add(
     end: Annotated[int | None, typer.Option(help="Last year.")] = None,
     wikidata: Annotated[str | None, typer.Option(help="Wikidata id, with a --source that shows it.")] = None,
     source: SourceList = None,
-    entities: Base = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Add an entity in its place; the file is replaced only when the whole base is still sound."""
     from ..knowledge_base.maintenance.edit import add_entity, parse_alias
@@ -119,6 +111,7 @@ def add(
     typer.echo(f"added {entity.id} with {len(entity.aliases)} aliases")
 
 
+@group.command()
 def edit(
     entity_id: Annotated[str, typer.Argument(help="The entity to change; its id stays.")],
     nl: Annotated[str | None, typer.Option(help="Dutch name.")] = None,
@@ -132,7 +125,7 @@ def edit(
     end: Annotated[int | None, typer.Option(help="Last year.")] = None,
     wikidata: Annotated[str | None, typer.Option(help="Wikidata id; `-` for none.")] = None,
     source: SourceList = None,
-    entities: Base = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Change an entity; the file is replaced only when the whole base is still sound."""
     from ..knowledge_base.maintenance.edit import edit_entity, parse_alias
@@ -153,11 +146,12 @@ def edit(
     typer.echo(f"changed {entity.id}")
 
 
+@group.command()
 def export(
     out: Annotated[Path, typer.Argument(help="The file to write.")],
     kind: Annotated[str, typer.Option("--format", help="skos-ttl or json-ld.")] = "skos-ttl",
     base: Annotated[str, typer.Option(help="What every resource name starts with.")] = "urn:kamerstuk:",
-    entities: Base = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Write the base as SKOS, for use elsewhere (needs the extra `rdf`)."""
     from ..core.files import write_text
@@ -169,11 +163,12 @@ def export(
     typer.echo(f"{out}: {len(found)} concepts")
 
 
+@group.command()
 def benchmark(
     count: Annotated[int, typer.Option(min=1, help="How many entities to generate.")] = 100_000,
     lookups: Annotated[int, typer.Option(min=100, help="How many mentions to look up.")] = 20_000,
     out: Annotated[Path, typer.Option(help="Where the figures go.")] = paths.METRICS / "knowledge_base.json",
-    entities: Base = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Measure building and looking up on a large generated base, and count the shipped one."""
     from collections import Counter

@@ -10,16 +10,9 @@ from typing import Annotated
 import typer
 
 from ..core import paths
+from .options import Seed
 
 FIXTURES = Path("tests/fixtures/letters")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("read")(read)
-    app.command("fetch")(fetch)
-    app.command("benchmark-letters")(benchmark_letters)
-    app.command("fuzz-letters")(fuzz_letters)
 
 
 def read(
@@ -155,7 +148,7 @@ def benchmark_letters(
 def fuzz_letters(
     inputs: Annotated[int, typer.Option(help="How many damaged letters.")] = 20_000,
     fixtures: Annotated[Path, typer.Option(help="Whole letters to damage.")] = FIXTURES,
-    seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
+    seed: Seed = 0,
     keep: Annotated[Path | None, typer.Option(help="A folder for inputs that break a reader.")] = None,
     output: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
     docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,

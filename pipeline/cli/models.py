@@ -8,16 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("base")(base)
-    app.command("build-kb")(build_kb)
-    app.command("tune-linker")(tune_linker)
-    app.command("evaluate")(evaluate)
-    app.command("package")(package)
-    app.command("readme")(readme)
+from .options import EntitiesPath, GoldPath, MetricsPath, SplitPath
 
 
 def base(
@@ -34,7 +25,7 @@ def base(
 
 def build_kb(
     out: Annotated[Path, typer.Argument(help="Where the spaCy knowledge base goes.")],
-    entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Build spaCy's knowledge base: entities, and aliases with priors."""
     from ..knowledge_base.lookup.build import write_kb
@@ -45,9 +36,9 @@ def build_kb(
 
 def tune_linker(
     model: Annotated[Path, typer.Argument(help="A pipeline with a trained linker; its threshold is set.")],
-    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
-    entities: Annotated[Path, typer.Option(help="The entity records.")] = paths.ENTITIES,
+    gold: GoldPath = paths.GOLD,
+    split: SplitPath = paths.SPLIT,
+    entities: EntitiesPath = paths.ENTITIES,
     out: Annotated[Path, typer.Option(help="The figures.")] = paths.METRICS / "linker.json",
     real: Annotated[Path | None, typer.Option(help="Gold of real motions; passed over when absent.")] = None,
 ) -> None:
@@ -66,8 +57,8 @@ def tune_linker(
 
 def evaluate(
     model: Annotated[Path, typer.Argument(help="The trained pipeline.")],
-    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    gold: GoldPath = paths.GOLD,
+    split: SplitPath = paths.SPLIT,
     out: Annotated[Path, typer.Option(help="Folder for metrics.json and errors.md.")] = paths.METRICS,
     documents: Annotated[
         Path | None,
@@ -102,7 +93,7 @@ def package(
     card: Annotated[
         Path | None, typer.Option(help="Model card for the wheel; its tables are filled in.")
     ] = None,
-    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
+    metrics: MetricsPath = paths.METRICS,
     licence: Annotated[str, typer.Option("--license", help="Licence of the model.")] = "MIT",
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
@@ -118,7 +109,7 @@ def readme(
     file: Annotated[
         list[Path] | None, typer.Option(help="A document; all that hold tables when left out.")
     ] = None,
-    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
+    metrics: MetricsPath = paths.METRICS,
 ) -> None:
     """Write the figures of the metric files into the generated tables of the README and the documents."""
     from ..evaluation.document_tables import documents, update_readme

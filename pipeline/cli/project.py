@@ -10,21 +10,15 @@ import typer
 from ..core import paths
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("measure-run")(measure)
-    app.command("notebooks")(notebooks)
-
-
-def measure(
+def measure_run(
     file: Annotated[Path, typer.Option(help="The workflow.")] = Path("project.yml"),
     out: Annotated[Path, typer.Option(help="The JSON file to write.")] = paths.METRICS / "run.json",
     workflow: Annotated[str, typer.Option(help="Which workflow to run.")] = "all",
 ) -> None:
     """Run every step of the main job anew and write its time and peak memory (Linux)."""
-    from ..lab.measure_run import measure_run
+    from ..lab.measure_run import measure_run as run
 
-    report = measure_run(file, out, workflow=workflow)
+    report = run(file, out, workflow=workflow)
     print(
         f"{report['seconds'] / 60:.1f} minutes, peak {report['peak_mib'] / 1024:.1f} GiB on {report['cores']} cores"
     )

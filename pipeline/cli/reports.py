@@ -8,12 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("benchmark")(benchmark)
-    app.command("report")(report)
+from .options import GoldPath, LettersPath, MetricsPath, Seed, SplitPath
 
 
 def benchmark(
@@ -25,8 +20,8 @@ def benchmark(
     picture: Annotated[Path, typer.Option(help="The picture: .svg, .png or .pdf.")] = (
         paths.METRICS / "benchmark.svg"
     ),
-    gold: Annotated[Path, typer.Option(help="Whose dev letters are read.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
+    gold: GoldPath = paths.GOLD,
+    split: SplitPath = paths.SPLIT,
     words: Annotated[int, typer.Option(help="About how many words.", min=1)] = 6000,
     batch_size: Annotated[list[int], typer.Option(help="Texts in a batch; repeat it for more.", min=1)] = [  # noqa: B006
         16,
@@ -70,11 +65,11 @@ def benchmark(
 def report(
     model: Annotated[Path, typer.Argument(help="The trained pipeline.")] = paths.MODEL,
     out: Annotated[Path, typer.Option(help="The page.")] = Path("models/report/report.html"),
-    gold: Annotated[Path, typer.Option(help="Gold tasks: a folder or a file.")] = paths.GOLD,
-    split: Annotated[Path, typer.Option(help="The fixed split.")] = paths.SPLIT,
-    letters: Annotated[Path, typer.Option(help="The letters, for their dates.")] = paths.LETTERS,
-    metrics: Annotated[Path, typer.Option(help="Folder of the metric files.")] = paths.METRICS,
-    seed: Annotated[int, typer.Option(help="Of resampling and of the choice of errors.")] = 1,
+    gold: GoldPath = paths.GOLD,
+    split: SplitPath = paths.SPLIT,
+    letters: LettersPath = paths.LETTERS,
+    metrics: MetricsPath = paths.METRICS,
+    seed: Seed = 1,
 ) -> None:
     """Write one page about a pipeline: scores, confusion, calibration, links, errors, corpus, amounts, speed."""
     from ..evaluation.report.page import write_report

@@ -8,21 +8,11 @@ from typing import Annotated
 import typer
 
 from ..core import paths
+from .options import Browser, DraftsPath, EntitiesPath, GuidePath
 
 REVIEWED = Path("annotations/reviewed")
 DRAFTS = Path("corpus/knowledge_base/drafts.jsonl")
 GUIDE = Path("annotations/GUIDELINES.md")
-
-Entities = Annotated[Path, typer.Option(help="The knowledge base that spans link to.")]
-Drafts = Annotated[Path, typer.Option(help="Where new entities are drafted.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("review")(review)
-    app.command("drafts")(drafts)
-    app.command("screenshots")(screenshots)
-    app.command("benchmark-review")(benchmark_review)
 
 
 def review(
@@ -35,9 +25,9 @@ def review(
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8080,
     out: Annotated[Path, typer.Option(help="Folder of the sessions.")] = REVIEWED,
-    entities: Entities = paths.ENTITIES,
-    drafts: Drafts = DRAFTS,
-    guide: Annotated[Path, typer.Option(help="The annotation guide, shown beside the text.")] = GUIDE,
+    entities: EntitiesPath = paths.ENTITIES,
+    drafts: DraftsPath = DRAFTS,
+    guide: GuidePath = GUIDE,
     order: Annotated[str, typer.Option(help="uncertain (lowest score first) or letter.")] = "uncertain",
     lang: Annotated[
         str, typer.Option(help="Language of the page, nl or en; the browser's when left out.")
@@ -86,8 +76,8 @@ def drafts(
     accept: Annotated[
         list[str] | None, typer.Option(help="Move this draft into the knowledge base; again for each.")
     ] = None,
-    file: Annotated[Path, typer.Option("--drafts", help="The file of drafts.")] = DRAFTS,
-    entities: Entities = paths.ENTITIES,
+    file: DraftsPath = DRAFTS,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """List the entities drafted while reviewing, or take some into the knowledge base."""
     from ..review.drafts import accept_draft, list_drafts
@@ -107,9 +97,9 @@ def screenshots(
     suggestions: Annotated[Path, typer.Argument(help="Tasks to show: a JSONL file.")] = paths.GOLD
     / "kst-36045-136.jsonl",
     out: Annotated[Path, typer.Option(help="Folder for the pictures.")] = Path("docs/images"),
-    entities: Entities = paths.ENTITIES,
-    guide: Annotated[Path, typer.Option(help="The annotation guide.")] = GUIDE,
-    browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
+    entities: EntitiesPath = paths.ENTITIES,
+    guide: GuidePath = GUIDE,
+    browser: Browser = "",
 ) -> None:
     """Take pictures of the review page, in light and dark (needs Playwright and Chromium)."""
     from ..lab.screenshots import take
@@ -120,8 +110,8 @@ def screenshots(
 
 def benchmark_review(
     output: Annotated[Path, typer.Option(help="JSON file for the figures.")] = paths.METRICS / "review.json",
-    entities: Entities = paths.ENTITIES,
-    guide: Annotated[Path, typer.Option(help="The annotation guide.")] = GUIDE,
+    entities: EntitiesPath = paths.ENTITIES,
+    guide: GuidePath = GUIDE,
 ) -> None:
     """Measure the review server with 900 and with 200,000 tasks: start, memory, time of a decision."""
     from ..lab.review_benchmark import measure, table

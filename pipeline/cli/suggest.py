@@ -8,15 +8,9 @@ from typing import Annotated
 import typer
 
 from ..core import paths
+from .options import Browser, EntitiesPath
 
 _NAMED = 10  # files passed over that are named
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to ``app``."""
-    app.command("annotate")(annotate)
-    app.command("table")(table)
-    app.command("picture")(picture)
 
 
 def annotate(
@@ -108,7 +102,7 @@ def table(
         list[Path] | None,
         typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
     ] = None,
-    entities: Annotated[Path, typer.Option(help="The knowledge base.")] = paths.ENTITIES,
+    entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Write all entities as one table: mention, entity, value, letter, page, sentence.
 
@@ -149,7 +143,7 @@ def picture(
         list[int] | None, typer.Option(help="A paragraph by its number; again for each. All when left out.")
     ] = None,
     out: Annotated[Path, typer.Option(help="The PNG file to write.")] = Path("docs/images/letter.png"),
-    browser: Annotated[str, typer.Option(help="Chromium; looked for when left out.")] = "",
+    browser: Browser = "",
 ) -> None:
     """Draw paragraphs with their entities, links and values (needs Playwright and Chromium)."""
     from ..lab.picture import draw

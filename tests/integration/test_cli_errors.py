@@ -1,8 +1,13 @@
 """Bad input: one line that names the file, exit code not 0, nothing half written."""
 
 import json
+import re
+from importlib.metadata import version
 
 import pytest
+from typer.main import get_command
+
+from pipeline.cli import app
 
 ENTITY = {
     "id": "drone",
@@ -16,6 +21,15 @@ ENTITY = {
     "wikidata": None,
     "sources": ["editors"],
 }
+
+
+def test_the_help_lists_every_command_once_and_the_version_is_told(run_cli):
+    code, out, _ = run_cli("--help")
+    assert code == 0
+    listed = [line.split()[0] for line in out.splitlines() if re.match(r"  [a-z]\S* +[A-Z]", line)]
+    assert sorted(listed) == sorted(get_command(app).commands)
+    code, out, _ = run_cli("--version")
+    assert (code, out) == (0, f"{version('kamerstuk-pipeline')}\n")
 
 
 def one_line(err, *parts):
