@@ -61,7 +61,7 @@ def import_(
     from ..annotations.formats import Options, describe, import_tasks
     from ..annotations.formats.common import complete, place_of
     from ..annotations.gold.gold_files import check_spans, write_tasks
-    from ..core.errors import ProjectError
+    from ..core.errors import ProjectError, located
 
     if answer not in ("", "accept", "reject", "ignore"):
         raise ProjectError(f"--answer {answer}: use accept, reject or ignore")
@@ -69,7 +69,8 @@ def import_(
     tasks, left_out = import_tasks(source, form, options)
     complete(tasks, options)
     for index, task in enumerate(tasks):
-        check_spans(task, source, place_of(task, index), None)
+        with located(source, place_of(task, index)):
+            check_spans(task)
         if session and not task.session_id:
             task.session_id = session
         if answer and task.answer is None:

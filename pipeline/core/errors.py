@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -29,6 +31,15 @@ class ProjectError(Exception):
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place) if part)
         return f"{where}: {self.message}" if where else self.message
+
+
+@contextmanager
+def located(file: str | Path | None = None, place: str | None = None) -> Iterator[None]:
+    """Say where errors of this block are, as far as they do not say it themselves."""
+    try:
+        yield
+    except ProjectError as error:
+        raise ProjectError(error.message, file=error.file or file, place=error.place or place) from None
 
 
 def missing_package(what: str, extra: str, *, file: str | Path | None = None) -> ProjectError:

@@ -11,15 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 from spacy.language import Language
 
 from ..annotations.agreement.adjudicate import adjudication_of, shown_versions
 from ..annotations.gold.convert import make_tokens
-from ..annotations.gold.gold_files import JOURNAL, check_spans
+from ..annotations.gold.gold_files import JOURNAL, check_spans, parse_task
 from ..annotations.gold.task import Task, input_hash
-from ..core.errors import ProjectError, first_fault
+from ..core.errors import ProjectError, located
 from ..core.transaction import recover
 
 Key = tuple[str, int]
@@ -103,12 +102,9 @@ class Rows(Mapping[Key, Row]):
         with file.open("rb") as stream:
             stream.seek(entry.offset)
             line = stream.read(entry.size)
-        try:
-            task = Task.model_validate(json.loads(line))
-        except ValidationError as error:
-            message = f"is no task: {first_fault(error)}"
-            raise ProjectError(message, file=file, place=self._line(entry)) from None
-        check_spans(task, file, self._line(entry), None)
+        with located(file, self._line(entry)):
+            task = parse_task(json.loads(line))
+            check_spans(task)
         if not task.key[0]:
             task.meta = {**task.meta, "letter": key[0], "paragraph": key[1]}
         _complete(task, self._nlp, file)

@@ -8,13 +8,11 @@ import pytest
 from killed import kill_at_line
 from merge_desk import KB, NLP, Desk, reviewed
 
-from pipeline.annotations.agreement import adjudicate
 from pipeline.annotations.agreement.sessions import read_reviewed
 from pipeline.annotations.gold.docbins import write_docbins
 from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.annotations.gold.letters import check_against_letters
 from pipeline.annotations.gold.split import read_split
-from pipeline.annotations.gold.task import Task
 from pipeline.core import transaction
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_json, write_jsonl
@@ -91,13 +89,13 @@ def test_sessions_that_agree_and_that_differ(desk):
 
 def test_an_adjudicated_task_settles(desk):
     rows = [*desk.whole("an"), *desk.whole("bob", weapon="NIL")]
-    versions = {row["_session_id"]: Task.model_validate(row) for row in rows if row["text"] == desk.first[2]}
-    settled = adjudicate(versions, versions["bob"], by="eva", at="2026-11-23T12:00:00Z")
-    merged = desk.merge([*rows, settled.to_json()])
+    versions = [{"session": row["_session_id"], "spans": row["spans"]} for row in (rows[0], rows[3])]
+    record = {"by": "eva", "at": "2026-11-23T12:00:00Z", "versions": versions}
+    merged = desk.merge([*rows, {**rows[3], "_session_id": "eva", "adjudication": record}])
     assert (merged.added, merged.conflicts) == (3, [])
     row = next(read_jsonl(desk.gold / "brief-1.jsonl"))[1]
     assert row["spans"][1]["kb_id"] == "NIL"
-    assert [one["session"] for one in row["adjudication"]["versions"]] == ["an", "bob"]
+    assert [version["session"] for version in row["adjudication"]["versions"]] == ["an", "bob"]
 
 
 def test_prodigys_review_output_settles(desk):
@@ -176,7 +174,7 @@ def test_the_split_keeps_its_form(desk):
         ({"label": "UNIT", "kb_id": "nergens"}, "unknown identifier 'nergens' on 'zes'"),
         ({"label": "UNIT", "kb_id": "patriot"}, "'patriot' on 'zes' is a WEAPON, not a UNIT"),
         ({"kb_id": "patriot"}, "AMOUNT span 'zes' takes no identifier"),
-        ({"end": 900}, "line 1: is no task: .*span 17-900"),
+        ({"end": 900}, "line 1: is not a task: .*span 17-900"),
         ({"end": 29}, "overlaps"),
     ],
 )

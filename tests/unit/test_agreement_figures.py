@@ -7,14 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.annotations.agreement import (
-    adjudicate,
-    agreed,
     disagreements,
     measure,
     read_sessions,
     share_out,
 )
-from pipeline.annotations.agreement.adjudicate import adjudication_of, review_rows
+from pipeline.annotations.agreement.adjudicate import adjudication_of, review_rows, settle
 from pipeline.annotations.agreement.plot import plot
 from pipeline.annotations.agreement.scores import cohen_kappa, krippendorff_alpha, match, tally
 from pipeline.annotations.agreement.sessions import read_reviewed
@@ -228,39 +226,29 @@ def test_session_files(tmp_path):
         read_sessions([tmp_path])
 
 
-def test_adjudication_keeps_its_history(sessions):
+def test_disagreements_and_their_adjudication(sessions):
     key = ("brief-1", 1)
     assert list(disagreements(sessions)) == [key]
-    assert agreed(sessions) == {}
     (row,) = review_rows(sessions)
     assert [version["sessions"] for version in row["versions"]] == [["an"], ["bob"]]
-    versions = disagreements(sessions)[key]
-    first = adjudicate(versions, sessions["an"][key], by="eva", at="2026-11-23T12:00:00+01:00")
-    again = adjudicate(
-        disagreements(sessions)[key], first, by="fred", at="2026-11-24T12:00:00+01:00", note="guide, MISSION"
+    settled = Task.model_validate(
+        {**row, "answer": "accept", "_session_id": "eva"}
+    )  # as Prodigy's review saves it
+    assert [version.session for version in adjudication_of(settled).versions] == ["an", "bob"]
+    kept = settle(settled)
+    again = settle(
+        Task.model_validate({**kept.to_json(), "versions": row["versions"], "_session_id": "fred"})
     )
     back = Task.model_validate(json.loads(json.dumps(again.to_json())))
     record = adjudication_of(back)
-    assert (record.by, record.note) == ("fred", "guide, MISSION")
-    assert [version.session for version in record.versions] == ["an", "bob"]
-    assert [before["by"] for before in record.before] == ["eva"]
+    assert (record.by, [before["by"] for before in record.before]) == ("fred", ["eva"])
     sessions["fred"] = {key: back}
     assert disagreements(sessions) == {}
-    assert agreed(sessions)[key] is back
     assert measure(sessions, NLP).sessions == ["an", "bob"]
 
 
 def test_what_passes_a_paragraph_over_is_no_disagreement(sessions):
     sessions["bob"]["brief-1", 1] = task(answer="ignore")
     assert disagreements(sessions) == {}
-    assert agreed(sessions)["brief-1", 1].answer == "accept"
     sessions["bob"]["brief-1", 1] = task(answer="reject")
     assert list(disagreements(sessions)) == [("brief-1", 1)]
-
-
-def test_prodigys_own_review_settles(sessions):
-    (row,) = review_rows(sessions)
-    settled = Task.model_validate({**row, "answer": "accept", "_session_id": "eva"})
-    sessions["eva"] = {("brief-1", 1): settled}
-    assert disagreements(sessions) == {}
-    assert [v.session for v in adjudication_of(settled).versions] == ["an", "bob"]

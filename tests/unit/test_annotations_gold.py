@@ -72,7 +72,7 @@ def test_faults_name_file_line_and_text(blank, tmp_path, change, part):
 @pytest.mark.parametrize("paragraph", ["x", None, 1.5, []])
 def test_a_paragraph_without_a_number(blank, tmp_path, paragraph):
     one = {**row(blank), "meta": {"letter": "x", "paragraph": paragraph}}
-    with pytest.raises(ProjectError, match="line 1: is no task: meta: the paragraph"):
+    with pytest.raises(ProjectError, match="line 1: is not a task: meta: the paragraph"):
         read_tasks(write(tmp_path / "gold.jsonl", one))
 
 

@@ -34,8 +34,8 @@ def test_round_trip(parts):
         ("een [[Patriot|W]]", "needs an identifier"),
         ("\n\n[[twee|A:drone]]", "takes no identifier"),
         ("[[x|Q:drone]]", "unknown mark"),
-        ("[[Patriot|W:patriot", "no whole span"),
-        ("Patriot]]", "no whole span"),
+        ("[[Patriot|W:patriot", "not part of a span"),
+        ("Patriot]]", "not part of a span"),
     ],
 )
 def test_faults_name_the_line(text, part, tmp_path):

@@ -386,8 +386,8 @@ def test_doccano_columns(tmp_path, columns):
         ({"annotations": [{**WEAPON, "label": 1}]}, "column annotations has the numbers of labels"),
         ({"label": [[22, 38, "UNIT"]], "entities": [WEAPON]}, "has different labels in the columns"),
         ({"label": 3}, "column label has labels of another form"),
-        ({"paragraph": "3a", "letter": "b"}, "has a column of another form: meta: the paragraph '3a'"),
-        ({"_session_id": 7}, "has a column of another form: _session_id"),
+        ({"paragraph": "3a", "letter": "b"}, "is not a task: meta: the paragraph '3a'"),
+        ({"_session_id": 7}, "is not a task: _session_id"),
         ({"answer": "accepted"}, ".*unknown answer 'accepted'; use accept, reject or ignore"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Disagreements side by side, and the decision between them with its history.
+"""Disagreements side by side, and the record of the decision between them.
 
 An adjudicated task is gold like any other. Its key ``adjudication`` says who decided, when, what each
 session had said, and what was decided before.
@@ -6,6 +6,7 @@ session had said, and what was decided before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,11 @@ def versions_of(sessions: Sessions) -> dict[Key, dict[str, Task]]:
     return dict(sorted(result.items()))
 
 
-def _opinions(versions: dict[str, Task]) -> dict[str, Task]:
-    """Leave out sessions that passed the paragraph over, unless all did."""
-    return {s: task for s, task in versions.items() if task.answer != "ignore"} or versions
+def opinions(versions: Mapping[str, Task]) -> dict[str, Task]:
+    """Return the tasks that count: adjudicated ones, else decided ones, else those that pass it over."""
+    settled = {session: task for session, task in versions.items() if is_settled(task)}
+    given = {session: task for session, task in versions.items() if task.answer != "ignore"}
+    return settled or given or dict(versions)
 
 
 def disagreements(sessions: Sessions) -> dict[Key, dict[str, Task]]:
@@ -86,22 +89,12 @@ def disagreements(sessions: Sessions) -> dict[Key, dict[str, Task]]:
     """
     found = {}
     for key, versions in versions_of(sessions).items():
-        opinions = _opinions(versions)
-        settled = any(map(is_settled, versions.values()))
-        if not settled and len({content(task) for task in opinions.values()}) > 1:
-            found[key] = opinions
+        if any(map(is_settled, versions.values())):
+            continue
+        counting = opinions(versions)
+        if len({content(task) for task in counting.values()}) > 1:
+            found[key] = counting
     return found
-
-
-def agreed(sessions: Sessions) -> dict[Key, Task]:
-    """Return the paragraphs on which all sessions that decided them agree, with the task of the first."""
-    differing = disagreements(sessions)
-    result = {}
-    for key, versions in versions_of(sessions).items():
-        if key not in differing:
-            opinions = _opinions(versions)
-            result[key] = next(filter(is_settled, versions.values()), None) or next(iter(opinions.values()))
-    return result
 
 
 def review_rows(sessions: Sessions) -> list[dict[str, Any]]:
@@ -115,61 +108,6 @@ def review_rows(sessions: Sessions) -> list[dict[str, Any]]:
             named.append(copy)
         rows.append(review_task(named))
     return rows
-
-
-def adjudicate(
-    versions: dict[str, Task], decision: Task, *, by: str, at: str, note: str | None = None
-) -> Task:
-    """Make the task that settles a disagreement.
-
-    Parameters
-    ----------
-    versions
-        What each session said, by session.
-    decision
-        The task as it shall be; one of the versions or a new annotation.
-    by
-        Who decides.
-    at
-        When, as ISO 8601.
-    note
-        Why, in a few words.
-
-    Returns
-    -------
-    Task
-        A copy of ``decision`` by the session ``by`` with the key ``adjudication``; an earlier adjudication
-        of it is kept under ``before``.
-
-    Raises
-    ------
-    ProjectError
-        When the decision is about another text than a version.
-    """
-    for session, task in versions.items():
-        if task.text != decision.text:
-            raise ProjectError(
-                f"the text of session {session} differs",
-                place=f"letter {decision.key[0]}, paragraph {decision.key[1]}",
-            )
-    before = _chain(adjudication_of(decision))
-    record = Adjudication(
-        by=by,
-        at=at,
-        versions=[
-            Version(session=session, answer=task.answer, spans=task.spans)
-            for session, task in sorted(versions.items())
-        ],
-    )
-    if note:
-        record.note = note
-    if before:
-        record.before = before
-    settled = decision.model_copy(deep=True)
-    settled.answer = decision.answer or "accept"
-    settled.session_id = by
-    setattr(settled, KEY, record.model_dump(exclude_unset=True))
-    return settled
 
 
 def adjudication_of(task: Task) -> Adjudication | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,14 @@ from spacy.language import Language
 from ...core.errors import ProjectError
 from ...core.labels import LABELS, LINKED_LABELS
 from ..gold.task import Task
-from .adjudicate import adjudication_of
+from .adjudicate import is_settled
 from .scores import (
     Pair,
     Tally,
     cohen_kappa,
     krippendorff_alpha,
     link_tally,
+    links_of,
     pairs_of,
     same_links,
     tally,
@@ -94,62 +96,50 @@ class Report:
 
     def to_markdown(self, *, entities: int = 20) -> str:
         """Return the report as Markdown tables, with at most ``entities`` of the least agreed entities."""
-        parts = [
-            self.summary(),
-            _markdown("Label", self.labels),
-            _markdown("Links", self.links),
-            _markdown("Entity", self.entities[:entities], tokens=False),
-        ]
-        return "\n\n".join(part for part in parts if part) + "\n"
+        parts = [self.summary()]
+        for headings, *rows in self._cells(entities):
+            lines = (headings, ["---", *["---:"] * (len(headings) - 1)], *rows)
+            parts.append(
+                "\n".join(
+                    f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines
+                )
+            )
+        return "\n\n".join(parts) + "\n"
 
     def tables(self, *, entities: int = 20) -> list[Table]:
         """Return the same as rich tables."""
         from rich.table import Table
 
         result = []
-        for title, rows, tokens in self._parts(entities):
-            if not rows:
-                continue
-            table = Table(title=title)
-            for number, heading in enumerate(_headings(title, tokens=tokens)):
+        for headings, *rows in self._cells(entities):
+            table = Table(title=headings[0])
+            for number, heading in enumerate(headings):
                 table.add_column(heading, justify="left" if number == 0 else "right")
             for row in rows:
-                table.add_row(*_cells(row, tokens=tokens))
+                table.add_row(*row)
             result.append(table)
         return result
 
-    def _parts(self, entities: int) -> list[tuple[str, list[Row], bool]]:
-        return [
-            ("Label", self.labels, True),
-            ("Links", self.links, True),
-            ("Entity", self.entities[:entities], False),
-        ]
+    def _cells(self, entities: int) -> Iterator[list[list[str]]]:
+        """Yield the rows of every table that has any, headings first."""
+        for title, rows in (
+            ("Label", self.labels),
+            ("Links", self.links),
+            ("Entity", self.entities[:entities]),
+        ):
+            figures = ["exact_f1", "relaxed_f1", *([] if title == "Entity" else ["kappa", "alpha"])]
+            headings = [title, "spans", *(name.replace("_f1", " F1") for name in figures)]
+            cells = [
+                [row.name, f"{row.first} / {row.second}", *(show(getattr(row, name)) for name in figures)]
+                for row in rows
+            ]
+            if cells:
+                yield [headings, *cells]
 
 
 def show(figure: float | None) -> str:
     """Return a figure with three decimals, a dash where it is not defined."""
     return "–" if figure is None else f"{figure:.3f}"
-
-
-def _headings(title: str, *, tokens: bool) -> list[str]:
-    return [title, "spans", "exact F1", "relaxed F1", *(["kappa", "alpha"] if tokens else [])]
-
-
-def _cells(row: Row, *, tokens: bool) -> list[str]:
-    figures = [row.exact_f1, row.relaxed_f1, *([row.kappa, row.alpha] if tokens else [])]
-    return [row.name, f"{row.first} / {row.second}", *map(show, figures)]
-
-
-def _markdown(title: str, rows: Sequence[Row], *, tokens: bool = True) -> str:
-    if not rows:
-        return ""
-    headings = _headings(title, tokens=tokens)
-    lines = [
-        headings,
-        ["---", *["---:"] * (len(headings) - 1)],
-        *(_cells(row, tokens=tokens) for row in rows),
-    ]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
 def measure(sessions: Sessions, nlp: Language) -> Report:
@@ -180,27 +170,24 @@ def measure(sessions: Sessions, nlp: Language) -> Report:
     common = sorted(key for key, tasks in seen.items() if len(tasks) > 1)
     if not common:
         raise ProjectError("the sessions share no paragraph; give them some in common (command overlap)")
+    tokens: Tokens = {}
     for key in common:
         if len({task.text for task in seen[key]}) > 1:
-            raise ProjectError(
-                "the sessions have different texts for it", place=f"letter {key[0]}, paragraph {key[1]}"
-            )
-    tokens = {
-        key: [(token.idx, token.idx + len(token)) for token in nlp.make_doc(seen[key][0].text)]
-        for key in common
-    }
+            place = f"letter {key[0]}, paragraph {key[1]}"
+            raise ProjectError("the sessions have different texts for it", place=place)
+        tokens[key] = [(token.idx, token.idx + len(token)) for token in nlp.make_doc(seen[key][0].text)]
     by_pair = {(a, b): pairs_of(sessions[a], sessions[b]) for a, b in combinations(names, 2)}
     used = sorted({span.kb_id for key in common for task in seen[key] for span in task.spans if span.kb_id})
     report = Report(names, len(common), _answers(seen, common))
     for label in (*LABELS, None):
         row = _row(label or ALL, [tally(pairs, label) for pairs in by_pair.values()])
         row.kappa = _mean([_token_kappa(pairs, tokens, label) for pairs in by_pair.values()])
-        row.alpha = krippendorff_alpha(_token_table(sessions, names, common, tokens, label))
+        row.alpha = _alpha(sessions, common, partial(_labels_of, tokens, label))
         report.labels.append(row)
     for label in (*LINKED_LABELS, None):
         row = _row(label or ALL, [link_tally(pairs, None, label) for pairs in by_pair.values()])
         row.kappa = _mean([cohen_kappa(*same_links(pairs, label)) for pairs in by_pair.values()])
-        row.alpha = krippendorff_alpha(_link_table(sessions, names, common, label))
+        row.alpha = _alpha(sessions, common, partial(links_of, label=label))
         report.links.append(row)
     report.entities = [
         _row(kb_id, [link_tally(pairs, kb_id) for pairs in by_pair.values()]) for kb_id in used
@@ -220,17 +207,12 @@ def measure(sessions: Sessions, nlp: Language) -> Report:
 
 
 def _opinions(tasks: dict[Key, Task]) -> dict[Key, Task]:
-    """Leave out adjudicated tasks: they are no opinion of their own."""
-    return {key: task for key, task in tasks.items() if adjudication_of(task) is None}
+    """Leave out adjudicated tasks: they are not opinions of their own."""
+    return {key: task for key, task in tasks.items() if not is_settled(task)}
 
 
 def _row(name: str, tallies: Sequence[Tally]) -> Row:
-    total = Tally(
-        sum(one.first for one in tallies),
-        sum(one.second for one in tallies),
-        sum(one.exact for one in tallies),
-        sum(one.relaxed for one in tallies),
-    )
+    total = sum(tallies, Tally())
     return Row(name, total.first, total.second, total.exact_f1, total.relaxed_f1)
 
 
@@ -240,72 +222,36 @@ def _mean(figures: Sequence[float | None]) -> float | None:
 
 
 def _answers(seen: dict[Key, list[Task]], common: Sequence[Key]) -> float | None:
-    alike = pairs = 0
+    pairs: list[bool] = []
     for key in common:
         given = [task.is_gold for task in seen[key] if task.answer != "ignore"]
-        for one, other in combinations(given, 2):
-            pairs += 1
-            alike += one == other
-    return alike / pairs if pairs else None
+        pairs += (answer == other for answer, other in combinations(given, 2))
+    return sum(pairs) / len(pairs) if pairs else None
 
 
 Tokens = dict[Key, list[tuple[int, int]]]
 
 
 def _token_kappa(pairs: Sequence[Pair], tokens: Tokens, label: str | None) -> float | None:
-    first: list[str] = []
-    second: list[str] = []
-    for one, other in pairs:
-        first += token_labels(one, tokens[one.key], label)
-        second += token_labels(other, tokens[other.key], label)
-    return cohen_kappa(first, second)
+    codings: tuple[list[str], list[str]] = ([], [])
+    for pair in pairs:
+        for coding, task in zip(codings, pair, strict=True):
+            coding += token_labels(task, tokens[task.key], label)
+    return cohen_kappa(*codings)
 
 
-def _table(
-    sessions: Sessions,
-    names: Sequence[str],
-    keys: Sequence[Key],
-    units: Callable[[Key], list[Any]],
-    code: Callable[[Task, list[Any]], list[str | None]],
-) -> list[list[str | None]]:
-    """Return a row a session and a column a unit; None where the session did not accept the paragraph."""
-    table: list[list[str | None]] = [[] for _ in names]
-    for key in keys:
-        columns = units(key)
-        for row, name in zip(table, names, strict=True):
-            task = sessions[name].get(key)
-            row += code(task, columns) if task is not None and task.is_gold else [None] * len(columns)
-    return table
+def _labels_of(tokens: Tokens, label: str | None, task: Task) -> dict[int, str]:
+    return dict(enumerate(token_labels(task, tokens[task.key], label)))
 
 
-def _token_table(
-    sessions: Sessions, names: Sequence[str], keys: Sequence[Key], tokens: Tokens, label: str | None
-) -> list[list[str | None]]:
-    return _table(
-        sessions,
-        names,
-        keys,
-        lambda key: tokens[key],
-        lambda task, units: [*token_labels(task, units, label)],
-    )
-
-
-def _link_table(
-    sessions: Sessions, names: Sequence[str], keys: Sequence[Key], label: str | None
-) -> list[list[str | None]]:
-    """Return the identifiers of every span that somebody has; None where a session does not have the span."""
-
-    def spans(task: Task) -> dict[tuple[int, int, str], str]:
-        return {
-            (span.start, span.end, span.label): span.kb_id or "NIL"
-            for span in task.spans
-            if span.label in LINKED_LABELS and label in (None, span.label)
-        }
-
-    def units(key: Key) -> list[Any]:
-        tasks = [sessions[name][key] for name in names if key in sessions[name]]
-        return sorted({place for task in tasks if task.is_gold for place in spans(task)})
-
-    return _table(
-        sessions, names, keys, units, lambda task, columns: [spans(task).get(one) for one in columns]
-    )
+def _alpha(
+    sessions: Sessions, keys: Sequence[Key], code: Callable[[Task], Mapping[Any, str]]
+) -> float | None:
+    """Return alpha over the units that ``code`` finds in the accepted paragraphs of any session, with their values."""
+    units: dict[tuple[Key, Any], dict[str, str]] = {}
+    for name, tasks in sessions.items():
+        for key in keys:
+            if key in tasks and tasks[key].is_gold:
+                for unit, value in code(tasks[key]).items():
+                    units.setdefault((key, unit), {})[name] = value
+    return krippendorff_alpha([[unit.get(name) for unit in units.values()] for name in sessions])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from ...core.labels import LINKED_LABELS, NIL
 from ..gold.task import Task, TaskSpan
@@ -12,6 +12,7 @@ from .sessions import Key
 
 OUTSIDE = "O"
 Pair = tuple[Task, Task]
+Edges = tuple[int, int, str]
 
 
 @dataclass
@@ -22,6 +23,9 @@ class Tally:
     second: int = 0
     exact: int = 0
     relaxed: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def exact_f1(self) -> float | None:
@@ -50,7 +54,7 @@ def tally(pairs: Iterable[Pair], label: str | None = None) -> Tally:
     return result
 
 
-def _edges(span: TaskSpan) -> tuple[int, int, str]:
+def _edges(span: TaskSpan) -> Edges:
     return span.start, span.end, span.label
 
 
@@ -114,16 +118,20 @@ def _links(task: Task, kb_id: str | None, label: str | None) -> list[TaskSpan]:
     ]
 
 
+def links_of(task: Task, label: str | None = None) -> dict[Edges, str]:
+    """Return the identifiers of the linked spans of a label, or of all, by their edges."""
+    return {_edges(span): _id(span) for span in _links(task, None, label)}
+
+
 def same_links(pairs: Iterable[Pair], label: str | None = None) -> tuple[list[str], list[str]]:
     """Return the identifiers that two sessions gave to the spans that both have, in the same order."""
     first: list[str] = []
     second: list[str] = []
     for task, other in pairs:
-        theirs = {_edges(span): span for span in _links(other, None, label)}
-        for span in _links(task, None, label):
-            if found := theirs.get(_edges(span)):
-                first.append(_id(span))
-                second.append(_id(found))
+        ours, theirs = links_of(task, label), links_of(other, label)
+        shared = [edges for edges in ours if edges in theirs]
+        first += (ours[edges] for edges in shared)
+        second += (theirs[edges] for edges in shared)
     return first, second
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ...core.errors import ProjectError, missing_package
+from ...core.errors import ProjectError, located, missing_package
 from ...core.files import atomic_path, write_text
 from ...letters.formats.archive import Archive
 from ..gold.task import Task
@@ -104,13 +104,13 @@ def _letter(letter: str, rows: Sequence[tuple[int, Task]], types: TypeSystem, op
     )
     at = 0
     for index, task in rows:
-        place = place_of(task, index)
         end = at + len(task.text)
         cas.add(
             make[PARAGRAPH](begin=at, end=end, id=str(task.meta.get("paragraph", index)), divType="paragraph")
         )
         bounds = tokens_of(task, options)
-        check_boundaries(task, bounds, overlaps=True, place=place)
+        with located(place=place_of(task, index)):
+            check_boundaries(task, bounds, overlaps=True)
         for start, stop in bounds:
             if not task.text[start:stop].isspace():
                 cas.add(make[TOKEN](begin=at + start, end=at + stop))
@@ -155,25 +155,28 @@ def read_cas(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     tasks: list[tuple[int, Task]] = []
     known: dict[bytes | None, TypeSystem] = {}
     for name, xmi, types in _sources(path):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                if types not in known:
-                    known[types] = _cassis().load_typesystem(io.BytesIO(types)) if types else type_system()
-                cas = _cassis().load_cas_from_xmi(io.BytesIO(xmi), typesystem=known[types], lenient=True)
-        except ProjectError:
-            raise
-        except Exception as error:  # lxml, cassis and its attribute checks each raise their own
-            raise _load_error(error, xmi, types, name) from None
-        tasks += _read_letter(cas, name, len(tasks), options, left_out)
+        with located(name):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    if types not in known:
+                        known[types] = (
+                            _cassis().load_typesystem(io.BytesIO(types)) if types else type_system()
+                        )
+                    cas = _cassis().load_cas_from_xmi(io.BytesIO(xmi), typesystem=known[types], lenient=True)
+            except ProjectError:
+                raise
+            except Exception as error:  # lxml, cassis and its attribute checks each raise their own
+                raise _load_error(error, xmi, types) from None
+            tasks += _read_letter(cas, name, len(tasks), options, left_out)
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])], left_out
 
 
-def _load_error(error: Exception, xmi: bytes, types: bytes | None, name: str) -> ProjectError:
+def _load_error(error: Exception, xmi: bytes, types: bytes | None) -> ProjectError:
     feature = re.search(r"unexpected keyword argument '(\w+)'", str(error))
     if feature and types is None and b"http://www.omg.org/XMI" in xmi:
-        return ProjectError(f"needs the project's {TYPE_SYSTEM} beside it (feature {feature[1]})", file=name)
-    return ProjectError(f"is not UIMA CAS XMI ({type(error).__name__}: {error})", file=name)
+        return ProjectError(f"needs the project's {TYPE_SYSTEM} beside it (feature {feature[1]})")
+    return ProjectError(f"is not UIMA CAS XMI ({type(error).__name__}: {error})")
 
 
 def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
@@ -185,13 +188,11 @@ def _sources(path: Path) -> list[tuple[str, bytes, bytes | None]]:
     elif not path.is_file():
         raise ProjectError("no such file or folder", file=path)
     elif zipfile.is_zipfile(path):
-        try:
+        with located(path):
             archive = Archive(path.read_bytes())  # from another machine: bounded, and faults in one line
             names = sorted(archive.names)
             types = next((archive.read(name) for name in names if name.endswith(TYPE_SYSTEM)), None)
             found = [(f"{path}/{name}", archive.read(name), types) for name in names if name.endswith(".xmi")]
-        except ProjectError as error:
-            raise ProjectError(error.message, file=path, place=error.place) from None
     else:
         beside = path.with_name(TYPE_SYSTEM)
         found = [(str(path), path.read_bytes(), beside.read_bytes() if beside.exists() else None)]
@@ -209,7 +210,7 @@ def _read_letter(
     starts = [found.start for found in entities]
     tasks = []
     inside: set[Found] = set()
-    for number, piece in enumerate(_pieces(cas, text, name)):
+    for number, piece in enumerate(_pieces(cas, text)):
         first, last = bisect_left(starts, piece.begin), bisect_right(starts, piece.end)
         own = [found for found in entities[first:last] if found.end <= piece.end]
         inside.update(own)
@@ -219,10 +220,9 @@ def _read_letter(
             [replace(found, start=found.start - piece.begin, end=found.end - piece.begin) for found in own],
             piece.carried,
             {"letter": letter, "paragraph": int(mark) if mark.lstrip("-").isdecimal() else number},
-            file=name,
-            place=f"characters {piece.begin}-{piece.end}",
         )
-        task = restore(shown, options)
+        with located(place=f"characters {piece.begin}-{piece.end}"):
+            task = restore(shown, options)
         if annotator and annotator != letter:
             task.session_id = annotator
         tasks.append((count + number if piece.index is None else piece.index, task))
@@ -230,7 +230,6 @@ def _read_letter(
         if found not in inside:
             raise ProjectError(
                 f"the entity {text[found.start : found.end]!r} ({found.label}) does not lie in one paragraph",
-                file=name,
                 place=f"characters {found.start}-{found.end}",
             )
     return tasks
@@ -247,7 +246,7 @@ class _Piece:
     carried: dict[str, Any] | None = None
 
 
-def _pieces(cas: Cas, text: str, name: str) -> list[_Piece]:
+def _pieces(cas: Cas, text: str) -> list[_Piece]:
     try:
         ours = []
         for annotation in _select(cas, CARRIED):
@@ -255,7 +254,7 @@ def _pieces(cas: Cas, text: str, name: str) -> list[_Piece]:
                 row = json.loads(annotation.json)
                 ours.append(_Piece(annotation.begin, annotation.end, None, int(row["index"]), row["task"]))
     except (ValueError, TypeError, KeyError):
-        raise ProjectError(f"has a damaged {CARRIED}; export again", file=name) from None
+        raise ProjectError(f"has a damaged {CARRIED}; export again") from None
     if ours:
         return sorted(ours, key=lambda piece: piece.index or 0)
     paragraphs = [_Piece(one.begin, one.end, one.id) for one in _select(cas, PARAGRAPH)]

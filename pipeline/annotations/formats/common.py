@@ -6,16 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from spacy.language import Language
 
-from ...core.errors import ProjectError, first_fault
+from ...core.errors import ProjectError, located
 from ...core.labels import LINKED_LABELS, NIL
 from ..gold.convert import make_tokens
-from ..gold.task import Task, input_hash
+from ..gold.gold_files import parse_task
+from ..gold.task import Task, input_hash, misplaced
 
 Edges = tuple[int, int, str]
 #: What a format could not hold: a key such as ``spans.amount``, and in how many places.
@@ -85,8 +84,6 @@ class Shown:
         Those of a task without carried keys; tokens are made when there are none.
     links
         Whether the format shows links, so that a link missing now was taken away.
-    file, place
-        Named in errors.
     """
 
     text: str
@@ -95,12 +92,6 @@ class Shown:
     meta: Mapping[str, Any] = field(default_factory=dict)
     tokens: Sequence[Mapping[str, Any]] = ()
     links: bool = True
-    file: Path | str | None = None
-    place: str = ""
-
-    def error(self, message: str) -> ProjectError:
-        """Return an error about this paragraph."""
-        return ProjectError(message, file=self.file, place=self.place)
 
 
 def carried(task: Task) -> dict[str, Any]:
@@ -130,7 +121,7 @@ def tokens_fit(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
     return bool(tokens)
 
 
-def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps: bool, place: str) -> None:
+def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps: bool) -> None:
     """Check that spans fall on tokens and, unless the format holds ``overlaps``, that none overlap.
 
     Raises
@@ -143,11 +134,9 @@ def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps:
     for span in sorted(task.spans, key=lambda span: (span.start, span.end)):
         text = task.text[span.start : span.end]
         if span.start not in starts or span.end not in ends:
-            raise ProjectError(f"span {text!r} does not fall on token boundaries", place=place)
+            raise ProjectError(f"span {text!r} does not fall on token boundaries")
         if span.start < last and not overlaps:
-            raise ProjectError(
-                f"span {text!r} overlaps another; this format holds one label a token", place=place
-            )
+            raise ProjectError(f"span {text!r} overlaps another; this format holds one label a token")
         last = max(last, span.end)
 
 
@@ -163,7 +152,7 @@ def restore(shown: Shown, options: Options) -> Task:
     """
     text, carry = shown.text, shown.carried
     if carry is not None and not _sound(carry):
-        raise shown.error("what is carried beside the text is damaged; export again")
+        raise ProjectError("what is carried beside the text is damaged; export again")
     row: dict[str, Any] = {"text": text, **(carry or {})}
     tokens = row.get("tokens")
     misfit = tokens and not tokens_fit(text, tokens) and not _kept_as_given(text, tokens)
@@ -175,12 +164,9 @@ def restore(shown: Shown, options: Options) -> Task:
     spans, new = _merge_spans(shown, row.get("spans") or [])
     if spans or fresh or "spans" in row:
         row["spans"] = spans
-    try:
-        task = Task.model_validate(row)
-    except ValidationError as error:
-        raise shown.error(f"is not a task: {first_fault(error)}") from None
+    task = parse_task(row)
     if new:
-        _number_tokens(task, new, options, shown)
+        _number_tokens(task, new, options)
     return task
 
 
@@ -240,7 +226,7 @@ def _merge_spans(
     return [row for _, row in merged], new
 
 
-def _number_tokens(task: Task, new: Collection[Edges], options: Options, shown: Shown) -> None:
+def _number_tokens(task: Task, new: Collection[Edges], options: Options) -> None:
     bounds = tokens_of(task, options)
     starts = {start: index for index, (start, _) in enumerate(bounds)}
     ends = {end: index for index, (_, end) in enumerate(bounds)}
@@ -248,11 +234,8 @@ def _number_tokens(task: Task, new: Collection[Edges], options: Options, shown: 
         if (span.start, span.end, span.label) not in new:
             continue
         if span.start not in starts or span.end not in ends:
-            near = " ".join(repr(task.text[s:e]) for s, e in bounds if e > span.start and s < span.end)
-            raise shown.error(
-                f"span {task.text[span.start : span.end]!r} does not fall on token boundaries; "
-                f"the tokens there are {near or 'none'}"
-            )
+            near = (task.text[start:end] for start, end in bounds if end > span.start and start < span.end)
+            raise ProjectError(f"span {misplaced(task.text[span.start : span.end], near)}")
         span.token_start, span.token_end = starts[span.start], ends[span.end]
 
 
@@ -268,7 +251,8 @@ def complete(tasks: Iterable[Task], options: Options) -> None:
         if not task.tokens and task.text:
             task.tokens = make_tokens(options.pipeline.make_doc(task.text))
             new = {(span.start, span.end, span.label) for span in task.spans}
-            _number_tokens(task, new, options, Shown(task.text, place=place_of(task, index)))
+            with located(place=place_of(task, index)):
+                _number_tokens(task, new, options)
 
 
 def differences(before: Sequence[Task], after: Sequence[Task]) -> LeftOut:

@@ -12,10 +12,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, located
 from ...core.files import read_text, write_text
 from ..gold.task import Task
 from .common import Found, LeftOut, Options, Shown, carried, check_boundaries, place_of, restore, tokens_of
@@ -53,7 +54,8 @@ def write_conll(tasks: Sequence[Task], path: Path, options: Options) -> None:
 
 def _block(task: Task, place: str, options: Options) -> str:
     bounds = tokens_of(task, options)
-    check_boundaries(task, bounds, overlaps=False, place=place)
+    with located(place=place):
+        check_boundaries(task, bounds, overlaps=False)
     lines = [f"# {key} = {json.dumps(task.meta[key])}" for key in ("letter", "paragraph") if key in task.meta]
     lines.append(f"# text = {_escape(task.text).replace(chr(92) + 's', ' ')}")
     if not options.bare:
@@ -111,82 +113,74 @@ def read_conll(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
         elif line.strip():
             block.append((number, line))
         elif block:
-            tasks.append(_read_block(block, columns, options, path))
+            with located(path):
+                tasks.append(_read_block(block, columns, options))
             block = []
     return tasks, left_out
 
 
-def _read_block(
-    block: Sequence[tuple[int, str]], columns: Sequence[str], options: Options, path: Path
-) -> Task:
+def _read_block(block: Sequence[tuple[int, str]], columns: Sequence[str], options: Options) -> Task:
     comments: dict[str, str] = {}
-    text = ""
+    text = blank = trailing = ""
     tokens: list[dict[str, Any]] = []
     found: list[Found] = []
-    blank = ""
     for number, line in block:
-        place = f"line {number}"
         if line.startswith("#") and "\t" not in line:
             key, _, value = line[1:].partition("=")
             comments[key.strip()] = value.strip()
             continue
-        cells = line.split("\t")
-        if len(cells) < len(columns):
-            raise ProjectError(f"has {len(cells)} columns instead of {len(columns)}", file=path, place=place)
-        row = dict(zip(columns, cells, strict=False))
-        if not row.get("ID", "1").isdecimal():
-            raise ProjectError(
-                "is a multiword token or an empty node; keep the words of the text only",
-                file=path,
-                place=place,
+        with located(place=f"line {number}"):
+            row = _row(line, columns)
+            misc = dict(part.partition("=")[::2] for part in row.get("MISC", "_").split("|"))
+            before = tokens[-1]["end"] if tokens else 0
+            text += blank if tokens else _unescape(misc.get("SpacesBefore", ""))
+            start = len(text)
+            text += _unescape(row["FORM"])
+            if tokens:
+                tokens[-1]["ws"] = blank == " "
+            tokens.append(
+                {"text": text[start:], "start": start, "end": len(text), "id": len(tokens), "ws": False}
             )
-        before = tokens[-1]["end"] if tokens else 0
-        misc = dict(part.partition("=")[::2] for part in row.get("MISC", "_").split("|"))
-        text += _unescape(misc.get("SpacesBefore", "")) if not tokens else blank
-        start = len(text)
-        text += _unescape(row["FORM"])
-        if tokens:
-            tokens[-1]["ws"] = blank == " "
-        tokens.append(
-            {"text": text[start:], "start": start, "end": len(text), "id": len(tokens), "ws": False}
-        )
-        _tag(found, row["NER"], row.get("LINK", "_"), (before, start, len(text)), path, place)
-        blank = "" if misc.get("SpaceAfter") == "No" else _unescape(misc.get("SpacesAfter", "")) or " "
-        trailing = _unescape(misc.get("SpacesAfter", ""))
-    text += trailing if tokens else ""
-    place = f"line {block[0][0]}"
-    rest = _json(comments["task"], path, place) if "task" in comments else None
-    meta: dict[str, Any] = {
-        key: _json(comments[key], path, place) for key in ("letter", "paragraph") if key in comments
-    }
-    # Without carried keys the file's own tokens are the annotator's; ours may split elsewhere.
-    return restore(Shown(text, found, rest, meta, tokens, file=path, place=place), options)
+            _tag(found, row["NER"], row.get("LINK", "_"), (before, start, len(text)))
+            trailing = _unescape(misc.get("SpacesAfter", ""))
+            blank = "" if misc.get("SpaceAfter") == "No" else trailing or " "
+    with located(place=f"line {block[0][0]}"):
+        meta: dict[str, Any] = {
+            key: _json(comments[key]) for key in ("letter", "paragraph") if key in comments
+        }
+        carry = _json(comments["task"]) if "task" in comments else None
+        # Without carried keys the file's own tokens are the annotator's; ours may split elsewhere.
+        return restore(Shown(text + trailing, found, carry, meta, tokens), options)
 
 
-def _json(value: str, path: Path, place: str) -> Any:
+def _row(line: str, columns: Sequence[str]) -> dict[str, str]:
+    cells = line.split("\t")
+    if len(cells) < len(columns):
+        raise ProjectError(f"has {len(cells)} columns instead of {len(columns)}")
+    row = dict(zip(columns, cells, strict=False))
+    if not row.get("ID", "1").isdecimal():
+        raise ProjectError("is a multiword token or an empty node; keep the words of the text only")
+    return row
+
+
+def _json(value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
-        return value if not value.startswith("{") else _broken(path, place)
+        if value.startswith("{"):
+            raise ProjectError("the comment # task is damaged; delete it or export again") from None
+        return value
 
 
-def _broken(path: Path, place: str) -> Any:
-    raise ProjectError("the comment # task is damaged; delete it or export again", file=path, place=place)
-
-
-def _tag(found: list[Found], tag: str, link: str, at: tuple[int, int, int], path: Path, place: str) -> None:
-    """Take a token's tag; ``at`` is the end of the token before it, its own start and end."""
-    before, start, end = at
+def _tag(found: list[Found], tag: str, link: str, offsets: tuple[int, int, int]) -> None:
+    """Take a token's tag; ``offsets`` are the end of the token before it, its own start and end."""
+    before, start, end = offsets
     prefix, _, label = _unescape(tag).partition("-")
     if tag in ("O", "_"):
         return
     if prefix == "B" and label:
         found.append(Found(start, end, label, None if link == "_" else _unescape(link)))
     elif prefix == "I" and found and found[-1].label == label and found[-1].end == before:
-        found[-1] = Found(found[-1].start, end, label, found[-1].kb_id)
+        found[-1] = replace(found[-1], end=end)
     else:
-        raise ProjectError(
-            f"tag {tag!r} follows no B-{label or 'LABEL'}; write B- on a span's first token",
-            file=path,
-            place=place,
-        )
+        raise ProjectError(f"tag {tag!r} follows no B-{label or 'LABEL'}; write B- on a span's first token")

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
 from ...core.docbins import read_docs
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, located
 from ...core.files import atomic_path
 from ...core.labels import LINKED_LABELS, NIL
 from ..gold.convert import make_tokens
@@ -42,7 +42,8 @@ def write_docbin(tasks: Sequence[Task], path: Path, options: Options) -> None:
     for index, task in enumerate(tasks):
         doc = _doc(task, options)
         bounds = [(token.idx, token.idx + len(token)) for token in doc]
-        check_boundaries(task, bounds, overlaps=False, place=place_of(task, index))
+        with located(place=place_of(task, index)):
+            check_boundaries(task, bounds, overlaps=False)
         ents = []
         for span in task.spans:
             kb_id = "" if span.kb_id in (None, NIL) else span.kb_id
@@ -93,10 +94,9 @@ def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
             rest,
             {key: doc.user_data[key] for key in ("letter", "paragraph") if key in doc.user_data},
             [token.model_dump() for token in make_tokens(doc)],
-            file=path,
-            place=f"document {number}",
         )
-        tasks.append(restore(shown, options))
+        with located(path, f"document {number}"):
+            tasks.append(restore(shown, options))
         left_out.update(
             {f"spans of group {group}": len(spans) for group, spans in doc.spans.items() if len(spans)}
         )

@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from ...core.errors import ProjectError, first_fault
+from ...core.errors import ProjectError, located
 from ...core.files import read_jsonl, write_jsonl
+from ..gold.gold_files import parse_task
 from ..gold.task import Task
 from .common import TOOL_KEY, Found, LeftOut, Options, Shown, carried, restore
 from .offsets import UNITS, Offsets
@@ -57,46 +56,40 @@ def read_doccano(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
     for number, row in read_jsonl(path):
-        tasks.append(_task(row, path, f"line {number}", options))
+        with located(path, f"line {number}"):
+            tasks.append(_task(row, options))
         for key in ("relations", "Comments", "comments"):
             if isinstance(row.get(key), list):
                 left_out[key.lower()] += len(row[key])
     return tasks, +left_out
 
 
-def _task(row: Mapping[str, Any], path: Path, place: str, options: Options) -> Task:
+def _task(row: Mapping[str, Any], options: Options) -> Task:
     text = row.get("text", row.get("data"))
     if not isinstance(text, str):
-        raise ProjectError("has no text; export the project as JSONL", file=path, place=place)
+        raise ProjectError("has no text; export the project as JSONL")
     offsets = Offsets(text, _unit(options))
     found = []
-    for start, end, label in _labels(row, path, place):
+    for start, end, label in _labels(row):
         first, last = offsets.back(start), offsets.back(end)
         if first is None or last is None or first >= last:
             raise ProjectError(
                 f"label {start}-{end} ({label}) does not fit the text; try --offsets with another of "
-                f"{', '.join(UNITS)}",
-                file=path,
-                place=place,
+                f"{', '.join(UNITS)}"
             )
         found.append(Found(first, last, label))
     carry = row.get(TOOL_KEY)
-    task = restore(Shown(text, found, carry, links=False, file=path, place=place), options)
+    task = restore(Shown(text, found, carry, links=False), options)
     if carry is not None:
         return task
     extra = {key: value for key, value in row.items() if key not in _OWN}
     meta = extra.get("meta")
     if not isinstance(meta, dict):
         meta = {key: extra[key] for key in ("letter", "paragraph") if key in extra}
-    try:
-        return Task.model_validate({**extra, **task.to_json(), "meta": meta})
-    except ValidationError as error:
-        raise ProjectError(
-            f"has a column of another form: {first_fault(error)}", file=path, place=place
-        ) from None
+    return parse_task({**extra, **task.to_json(), "meta": meta})
 
 
-def _labels(row: Mapping[str, Any], path: Path, place: str) -> list[tuple[int, int, str]]:
+def _labels(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     """Return the labels, which stand in another column in each version of doccano.
 
     Raises
@@ -104,32 +97,25 @@ def _labels(row: Mapping[str, Any], path: Path, place: str) -> list[tuple[int, i
     ProjectError
         When they are of another form, are numbers without names, or two columns differ.
     """
-    found: list[set[tuple[int, int, str]]] = []
+    filled: list[list[tuple[int, int, str]]] = []
     for column in _LABEL_COLUMNS:
-        rows = row.get(column) or []
         try:
             labels = [
-                (one["start_offset"], one["end_offset"], one["label"])
-                if isinstance(one, dict)
-                else tuple(one)
-                for one in rows
+                (item["start_offset"], item["end_offset"], item["label"])
+                if isinstance(item, dict)
+                else tuple(item)
+                for item in row.get(column) or []
             ]
-            found.append({(int(start), int(end), label) for start, end, label in labels})
+            found = sorted((int(start), int(end), label) for start, end, label in labels)
         except (KeyError, TypeError, ValueError):
             raise ProjectError(
-                f"column {column} has labels of another form than [start, end, label]", file=path, place=place
+                f"column {column} has labels of another form than [start, end, label]"
             ) from None
-        if any(not isinstance(label, str) for _, _, label in found[-1]):
+        if not all(isinstance(label, str) for _, _, label in found):
             raise ProjectError(
-                f"column {column} has the numbers of labels, not their names; export as JSONL (text label)",
-                file=path,
-                place=place,
+                f"column {column} has the numbers of labels, not their names; export as JSONL (text label)"
             )
-    filled = [labels for labels in found if labels]
+        filled += [found] if found else []
     if any(labels != filled[0] for labels in filled):
-        raise ProjectError(
-            f"has different labels in the columns {', '.join(_LABEL_COLUMNS)}; keep one",
-            file=path,
-            place=place,
-        )
-    return sorted(filled[0]) if filled else []
+        raise ProjectError(f"has different labels in the columns {', '.join(_LABEL_COLUMNS)}; keep one")
+    return filled[0] if filled else []

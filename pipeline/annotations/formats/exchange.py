@@ -1,4 +1,4 @@
-"""Every format by its name, and one way to write and to read them that tells what was left out."""
+"""Every format by its name, and one way to write and to read them that says what was left out."""
 
 from __future__ import annotations
 
@@ -20,38 +20,24 @@ from .prodigy import read_prodigy, read_review, write_prodigy, write_review
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its name, what it is for, and how it is written and read."""
+    """How a format is written and read."""
 
-    name: str
-    about: str
     write: Callable[[Sequence[Task], Path, Options], None]
     read: Callable[[Path, Options], tuple[list[Task], LeftOut]]
 
 
 FORMATS: dict[str, Format] = {
-    one.name: one
-    for one in (
-        Format("prodigy", "JSON lines of ner.manual and ner.correct", write_prodigy, read_prodigy),
-        Format("prodigy-review", "JSON lines of review: one text, its versions", write_review, read_review),
-        Format(
-            "label-studio", "JSON of Label Studio, with its config", write_label_studio, read_label_studio
-        ),
-        Format("doccano", "JSON lines of doccano", write_doccano, read_doccano),
-        Format("cas", "folder of UIMA CAS XMI for INCEpTION", write_cas, read_cas),
-        Format("conll", "CoNLL-U Plus with BIO and link columns", write_conll, read_conll),
-        Format("docbin", "spaCy's DocBin", write_docbin, read_docbin),
-    )
+    "prodigy": Format(write_prodigy, read_prodigy),
+    "prodigy-review": Format(write_review, read_review),
+    "label-studio": Format(write_label_studio, read_label_studio),
+    "doccano": Format(write_doccano, read_doccano),
+    "cas": Format(write_cas, read_cas),
+    "conll": Format(write_conll, read_conll),
+    "docbin": Format(write_docbin, read_docbin),
 }
 
 
-def format_named(name: str) -> Format:
-    """Return a format.
-
-    Raises
-    ------
-    ProjectError
-        When there is none of that name.
-    """
+def _format(name: str) -> Format:
     if name not in FORMATS:
         raise ProjectError(f"unknown format {name!r}; use one of {', '.join(FORMATS)}")
     return FORMATS[name]
@@ -82,7 +68,7 @@ def export_tasks(tasks: Sequence[Task], path: Path, name: str, options: Options 
         When the format is unknown or cannot hold a task at all (overlapping spans in BIO, say).
     """
     options = options or Options()
-    form = format_named(name)
+    form = _format(name)
     form.write(tasks, path, options)
     if name == "label-studio":
         write_text(path.with_suffix(".config.xml"), config(options.names))
@@ -103,4 +89,4 @@ def import_tasks(path: Path, name: str, options: Options | None = None) -> tuple
     ProjectError
         When the format is unknown or the file is not of it.
     """
-    return format_named(name).read(path, options or Options())
+    return _format(name).read(path, options or Options())

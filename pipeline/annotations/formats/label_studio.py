@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, located
 from ...core.files import read_json, write_json
 from ...core.labels import ALL, LINKED_LABELS, NIL
 from ..gold.task import ANSWERS, Task
@@ -117,35 +117,32 @@ def read_label_studio(path: Path, options: Options) -> tuple[list[Task], LeftOut
     rows = read_json(path)
     if not isinstance(rows, list):
         raise ProjectError("is not a list of tasks; export as JSON", file=path)
+    tasks: list[Task] = []
     left_out: LeftOut = Counter()
-    return [
-        task for number, row in enumerate(rows, 1) for task in _tasks(number, row, path, options, left_out)
-    ], left_out
+    for number, row in enumerate(rows, 1):
+        with located(path, f"task {row.get('id', number) if isinstance(row, dict) else number}"):
+            tasks += _tasks(row, options, left_out)
+    return tasks, left_out
 
 
-def _tasks(number: int, row: Any, path: Path, options: Options, left_out: LeftOut) -> Iterator[Task]:
-    place = f"task {row.get('id', number)}" if isinstance(row, dict) else f"task {number}"
+def _tasks(row: Any, options: Options, left_out: LeftOut) -> Iterator[Task]:
     if not isinstance(row, dict) or not isinstance(row.get("data"), dict):
-        raise ProjectError("has no data; export as JSON, not as JSON-MIN", file=path, place=place)
+        raise ProjectError("has no data; export as JSON, not as JSON-MIN")
     data = dict(row["data"])
     text, carry = data.pop("text", None), data.pop(TOOL_KEY, None)
     if not isinstance(text, str):
-        raise ProjectError("has no data.text", file=path, place=place)
-    for source, decided in _sources(row, left_out, path, place):
+        raise ProjectError("has no data.text")
+    for source, decided in _sources(row, left_out):
         try:
             regions, answer = _regions(source.get("result") or [], left_out)
-            found = _found(text, regions, path, place)
+            found = _found(text, regions)
         except (KeyError, TypeError, IndexError, AttributeError):
-            raise ProjectError(
-                "has a result of another form than <Labels> on <Text> gives", file=path, place=place
-            ) from None
-        task = restore(Shown(text, found, carry, data, file=path, place=place), options)
+            raise ProjectError("has a result of another form than <Labels> on <Text> gives") from None
+        task = restore(Shown(text, found, carry, data), options)
         if decided:
             final = "ignore" if source.get("was_cancelled") else answer or "accept"
             if final not in ANSWERS:
-                raise ProjectError(
-                    f"unknown answer {final!r}; use {', '.join(ANSWERS)}", file=path, place=place
-                )
+                raise ProjectError(f"unknown answer {final!r}; use {', '.join(ANSWERS)}")
             if task.answer != final:
                 task.answer = final
             who = _annotator(source)
@@ -154,9 +151,7 @@ def _tasks(number: int, row: Any, path: Path, options: Options, left_out: LeftOu
         yield task
 
 
-def _sources(
-    row: Mapping[str, Any], left_out: LeftOut, path: Path, place: str
-) -> list[tuple[Mapping[str, Any], bool]]:
+def _sources(row: Mapping[str, Any], left_out: LeftOut) -> list[tuple[Mapping[str, Any], bool]]:
     """Return the annotations of a task, else its last prediction, and whether somebody decided it.
 
     An export can give either by their numbers only (Label Studio's issue 5654).
@@ -165,9 +160,9 @@ def _sources(
     predictions = row.get("predictions") or []
     for sources in (decided, predictions):
         if not isinstance(sources, list) or not all(isinstance(source, (dict, int)) for source in sources):
-            raise ProjectError("has annotations of another form than Label Studio's", file=path, place=place)
+            raise ProjectError("has annotations of another form than Label Studio's")
     if any(isinstance(source, int) for source in decided):
-        raise ProjectError("gives its annotations by number only; export as JSON", file=path, place=place)
+        raise ProjectError("gives its annotations by number only; export as JSON")
     if decided:
         return [(source, True) for source in decided]
     whole = [source for source in predictions if isinstance(source, dict)]
@@ -201,13 +196,13 @@ def _regions(
     return regions, answer
 
 
-def _found(text: str, regions: Mapping[str, Mapping[str, Any]], path: Path, place: str) -> list[Found]:
+def _found(text: str, regions: Mapping[str, Mapping[str, Any]]) -> list[Found]:
     quoted = [(int(region["start"]), int(region["end"]), region.get("text")) for region in regions.values()]
     offsets = guess_offsets(text, quoted)
     if offsets is None:
         misfits = [region for region in quoted if guess_offsets(text, [region]) is None]
         start, end, words = (misfits or quoted[-1:])[0]
-        raise ProjectError(f"region {start}-{end} ({words!r}) does not fit the text", file=path, place=place)
+        raise ProjectError(f"region {start}-{end} ({words!r}) does not fit the text")
     found = []
     for region, (start, end, _) in zip(regions.values(), quoted, strict=True):
         label = region["labels"][0]

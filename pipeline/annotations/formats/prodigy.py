@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from ...core.errors import ProjectError, first_fault
+from ...core.errors import ProjectError, located
 from ...core.files import read_jsonl, write_jsonl
+from ..gold.gold_files import parse_task
 from ..gold.task import Task, input_hash
 from .common import LeftOut, Options, carried
 
@@ -47,7 +46,7 @@ def read_prodigy(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     Raises
     ------
     ProjectError
-        When a line is no task.
+        When a line is not a task.
     """
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
@@ -55,15 +54,9 @@ def read_prodigy(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
         if str(row.get("_view_id")) in BINARY_VIEWS:
             left_out["binary questions, which judge one span only"] += 1
             continue
-        tasks.append(_task(row, path, number))
+        with located(path, f"line {number}"):
+            tasks.append(parse_task(row))
     return tasks, left_out
-
-
-def _task(row: Mapping[str, Any], path: Path, number: int) -> Task:
-    try:
-        return Task.model_validate(row)
-    except ValidationError as error:
-        raise ProjectError(f"is no task: {first_fault(error)}", file=path, place=f"line {number}") from None
 
 
 def review_task(versions: Sequence[Task]) -> dict[str, Any]:
@@ -129,20 +122,16 @@ def read_review(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     tasks: list[tuple[int, Task]] = []
     left_out: LeftOut = Counter()
     for number, row in read_jsonl(path):
-        if not _rows(row.get("versions")) or not isinstance(row.get("text"), str):
-            raise ProjectError(
-                "has no text with versions; it is no review task", file=path, place=f"line {number}"
-            )
-        if row.get("answer"):
-            left_out["the reviewer's own annotation (read it as format prodigy)"] += 1
-        if _rows(row.get("originals")):
-            for original in row["originals"]:
-                index = original["index"] if isinstance(original.get("index"), int) else len(tasks)
-                rest = {key: value for key, value in original.items() if key != "index"}
-                tasks.append((index, _task({"text": row["text"], **rest}, path, number)))
-            continue
-        for version in expand_versions(row["versions"], row):
-            tasks.append((len(tasks), _task(version, path, number)))
+        with located(path, f"line {number}"):
+            if not _rows(row.get("versions")) or not isinstance(row.get("text"), str):
+                raise ProjectError("has no text with versions; it is not a review task")
+            if row.get("answer"):
+                left_out["the reviewer's own annotation (read it as format prodigy)"] += 1
+            originals = row["originals"] if _rows(row.get("originals")) else []
+            for version in originals or expand_versions(row["versions"], row):
+                index = version.pop("index", None) if originals else None
+                task = parse_task({"text": row["text"], **version})
+                tasks.append((index if isinstance(index, int) else len(tasks), task))
     return [task for _, task in sorted(tasks, key=lambda pair: pair[0])], left_out
 
 

@@ -8,9 +8,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, located
 from ...core.labels import LINKED_LABELS, NIL
-from .task import Task, TaskSpan, Token, input_hash
+from .task import Task, TaskSpan, Token, input_hash, misplaced
 
 
 def make_tokens(doc: Doc) -> list[Token]:
@@ -83,22 +83,17 @@ def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
     """
     doc = nlp.make_doc(task.text)
     ents: list[Span] = []
-    for span in task.spans:
-        kb_id = "" if span.kb_id in (None, NIL) else span.kb_id
-        ent = doc.char_span(span.start, span.end, label=span.label, kb_id=kb_id)
-        if ent is None:
-            wide = doc.char_span(span.start, span.end, alignment_mode="expand")
-            tokens = " ".join(repr(token.text) for token in wide) if wide is not None else "none"
-            raise ProjectError(
-                f"span {task.text[span.start : span.end]!r} does not fall on token boundaries; "
-                f"the tokens there are {tokens}",
-                place=place or f"letter {task.key[0]}, paragraph {task.key[1]}",
-            )
-        ents.append(ent)
-    if len(filter_spans(ents)) != len(ents):
-        raise ProjectError(
-            "has overlapping spans; keep one", place=place or f"letter {task.key[0]}, paragraph {task.key[1]}"
-        )
+    with located(place=place or "letter {}, paragraph {}".format(*task.key)):
+        for span in task.spans:
+            kb_id = "" if span.kb_id in (None, NIL) else span.kb_id
+            ent = doc.char_span(span.start, span.end, label=span.label, kb_id=kb_id)
+            if ent is None:
+                near = doc.char_span(span.start, span.end, alignment_mode="expand") or ()
+                text = task.text[span.start : span.end]
+                raise ProjectError(f"span {misplaced(text, (token.text for token in near))}")
+            ents.append(ent)
+        if len(filter_spans(ents)) != len(ents):
+            raise ProjectError("has overlapping spans; keep one")
     doc.ents = tuple(ents)
     doc.user_data["letter"], doc.user_data["paragraph"] = task.key
     return doc

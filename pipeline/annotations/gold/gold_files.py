@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from ...core.errors import ProjectError, first_fault
+from ...core.errors import ProjectError, first_fault, located
 from ...core.files import read_jsonl, write_jsonl
 from ...core.labels import LABELS, LINKED_LABELS, NIL
 from ...core.transaction import recover
-from .task import Task, TaskSpan
+from .task import Task, TaskSpan, misplaced
 
 JOURNAL = ".merge-journal"
 """In the folder of the gold: what an interrupted merge left to finish or to undo."""
@@ -30,7 +31,7 @@ def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list
     Raises
     ------
     ProjectError
-        When a line is no task, two tasks are about the same paragraph, a label or identifier is unknown, an
+        When a line is not a task, two tasks are about the same paragraph, a label or identifier is unknown, an
         identifier is of another type than the label, spans overlap, or a span does not fall on the boundaries of
         the task's tokens.
     """
@@ -42,7 +43,6 @@ def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list
     seen: dict[tuple[str, int], str] = {}
     for file in files:
         for number, task in iter_tasks(file, kb_types=kb_types):
-            where = f"{file} line {number}"
             if task.key[0] and task.key in seen:
                 raise ProjectError(
                     f"letter {task.key[0]} paragraph {task.key[1]} is already annotated in {seen[task.key]}; "
@@ -50,7 +50,7 @@ def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list
                     file=file,
                     place=f"line {number}",
                 )
-            seen[task.key] = where
+            seen[task.key] = f"{file} line {number}"
             tasks.append(task)
     return tasks
 
@@ -64,16 +64,27 @@ def iter_tasks(file: Path, *, kb_types: Mapping[str, str] | None = None) -> Iter
         At the first fault.
     """
     for number, row in read_jsonl(file):
-        place = f"line {number}"
-        try:
-            task = Task.model_validate(row)
-        except ValidationError as error:
-            raise ProjectError(f"is no task: {first_fault(error)}", file=file, place=place) from None
-        check_spans(task, file, place, kb_types)
+        with located(file, f"line {number}"):
+            task = parse_task(row)
+            check_spans(task, kb_types)
         yield number, task
 
 
-def check_spans(task: Task, file: Path, place: str, kb_types: Mapping[str, str] | None) -> None:
+def parse_task(row: Mapping[str, Any]) -> Task:
+    """Return the task of a JSON object.
+
+    Raises
+    ------
+    ProjectError
+        Naming the first key that is wrong.
+    """
+    try:
+        return Task.model_validate(row)
+    except ValidationError as error:
+        raise ProjectError(f"is not a task: {first_fault(error)}") from None
+
+
+def check_spans(task: Task, kb_types: Mapping[str, str] | None = None) -> None:
     """Check a task's labels, boundaries, overlaps and identifiers; see :func:`read_tasks`.
 
     Raises
@@ -84,31 +95,18 @@ def check_spans(task: Task, file: Path, place: str, kb_types: Mapping[str, str] 
     starts = {token.start for token in task.tokens}
     ends = {token.end for token in task.tokens}
     before: TaskSpan | None = None
-    for span in sorted(task.spans, key=lambda one: (one.start, one.end)):
+    for span in sorted(task.spans, key=lambda span: (span.start, span.end)):
         text = task.text[span.start : span.end]
         if span.label not in LABELS:
-            raise ProjectError(
-                f"unknown label {span.label!r} on {text!r}; use one of {', '.join(LABELS)}",
-                file=file,
-                place=place,
-            )
+            raise ProjectError(f"unknown label {span.label!r} on {text!r}; use one of {', '.join(LABELS)}")
         if task.tokens and (span.start not in starts or span.end not in ends):
-            raise ProjectError(
-                f"span {span.start}-{span.end} {text!r} does not fall on token boundaries; "
-                f"the tokens there are {_tokens_around(task, span)}",
-                file=file,
-                place=place,
-            )
+            raise ProjectError(f"span {span.start}-{span.end} {misplaced(text, _tokens_around(task, span))}")
         if before is not None and span.start < before.end:
-            raise ProjectError(
-                f"span {text!r} overlaps {task.text[before.start : before.end]!r}; keep one",
-                file=file,
-                place=place,
-            )
+            raise ProjectError(f"span {text!r} overlaps {task.text[before.start : before.end]!r}; keep one")
         if span.kb_id and span.label not in LINKED_LABELS:
-            raise ProjectError(f"{span.label} span {text!r} takes no identifier", file=file, place=place)
+            raise ProjectError(f"{span.label} span {text!r} takes no identifier")
         if kb_types is not None and (fault := link_fault(span, text, kb_types)):
-            raise ProjectError(fault, file=file, place=place)
+            raise ProjectError(fault)
         before = span
 
 
@@ -122,9 +120,8 @@ def link_fault(span: TaskSpan, text: str, kb_types: Mapping[str, str]) -> str | 
     return f"{span.kb_id!r} on {text!r} is a {found}, not a {span.label}" if found != span.label else None
 
 
-def _tokens_around(task: Task, span: TaskSpan) -> str:
-    near = [token.text for token in task.tokens if token.end > span.start and token.start < span.end]
-    return " ".join(repr(text) for text in near)
+def _tokens_around(task: Task, span: TaskSpan) -> list[str]:
+    return [token.text for token in task.tokens if token.end > span.start and token.start < span.end]
 
 
 def write_tasks(path: Path, tasks: Iterable[Task]) -> int:

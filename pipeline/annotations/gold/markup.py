@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, located
 from ...core.labels import BY_NAME, LINKED_LABELS, MARKS, NIL
 from .task import TaskSpan
 
@@ -37,52 +37,47 @@ def read_markup(text: str, *, file: Path | None = None) -> tuple[str, list[TaskS
     ProjectError
         On a stray bracket, an unknown mark, a link on an AMOUNT or none on another span.
     """
-    plain: list[str] = []
+    plain = ""
     spans: list[TaskSpan] = []
-    at = length = 0
+    offset = 0
     for match in _SPAN.finditer(text):
-        before = text[at : match.start()]
-        plain.append(before)
-        length += len(before)
-        place = f"line {text.count(chr(10), 0, match.start()) + 1}"
-        label, kb_id = MARKS.get(match["mark"]), match["kb_id"]
-        if label is None:
-            raise ProjectError(
-                f"unknown mark {match['mark']!r} in {match[0]!r}; use one of {', '.join(MARKS)}",
-                file=file,
-                place=place,
-            )
-        if (label in LINKED_LABELS) != bool(kb_id):
-            need = (
-                f"needs an identifier or {NIL} behind the colon"
-                if label in LINKED_LABELS
-                else "takes no identifier"
-            )
-            raise ProjectError(f"{match[0]!r} {need}", file=file, place=place)
-        span = TaskSpan(start=length, end=length + len(match["text"]), label=label)
-        if kb_id:
-            span.kb_id = kb_id
-        spans.append(span)
-        plain.append(match["text"])
-        length += len(match["text"])
-        at = match.end()
-    plain.append(text[at:])
-    result = "".join(plain)
+        plain += text[offset : match.start()]
+        with located(file, f"line {text.count(chr(10), 0, match.start()) + 1}"):
+            spans.append(_span(match, len(plain)))
+        plain += match["text"]
+        offset = match.end()
+    plain += text[offset:]
     for bracket in ("[[", "]]"):
-        if bracket in result:
+        if bracket in plain:
             lines = [n for n, line in enumerate(_SPAN.sub("", text).split("\n"), 1) if bracket in line]
-            raise ProjectError(
-                f"{bracket!r} that is no whole span; write [[text|W:id]]", file=file, place=f"line {lines[0]}"
-            )
-    return result, spans
+            message = f"{bracket!r} that is not part of a span; write [[text|W:id]]"
+            raise ProjectError(message, file=file, place=f"line {lines[0]}")
+    return plain, spans
+
+
+def _span(match: re.Match[str], start: int) -> TaskSpan:
+    label, kb_id = MARKS.get(match["mark"]), match["kb_id"]
+    if label is None:
+        raise ProjectError(f"unknown mark {match['mark']!r} in {match[0]!r}; use one of {', '.join(MARKS)}")
+    span = TaskSpan(start=start, end=start + len(match["text"]), label=label)
+    if label in LINKED_LABELS:
+        if not kb_id:
+            raise ProjectError(f"{match[0]!r} needs an identifier or {NIL} behind the colon")
+        span.kb_id = kb_id
+    elif kb_id:
+        raise ProjectError(f"{match[0]!r} takes no identifier")
+    return span
 
 
 def write_markup(text: str, spans: Iterable[TaskSpan]) -> str:
     """Put spans back into the text; the inverse of :func:`read_markup` for text without double brackets."""
     out: list[str] = []
-    at = 0
-    for span in sorted(spans, key=lambda one: one.start):
+    offset = 0
+    for span in sorted(spans, key=lambda span: span.start):
         link = f":{span.kb_id}" if span.kb_id else ""
-        out += [text[at : span.start], f"[[{text[span.start : span.end]}|{BY_NAME[span.label].mark}{link}]]"]
-        at = span.end
-    return "".join(out) + text[at:]
+        out += [
+            text[offset : span.start],
+            f"[[{text[span.start : span.end]}|{BY_NAME[span.label].mark}{link}]]",
+        ]
+        offset = span.end
+    return "".join(out) + text[offset:]

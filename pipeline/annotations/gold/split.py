@@ -37,17 +37,13 @@ def read_split(path: Path) -> Split:
     try:
         split = Split.model_validate(read_json(path))
     except ValidationError as error:
-        raise ProjectError(
-            f"{first_fault(error)}; it needs the keys train, dev and test", file=path
-        ) from None
+        message = f"{first_fault(error)}; it needs the keys train, dev and test"
+        raise ProjectError(message, file=path) from None
     seen: dict[str, str] = {}
     for part in SPLITS:
         for letter in getattr(split, part):
             if letter in seen:
-                raise ProjectError(
-                    f"letter {letter} stands in {seen[letter]} and in {part}; keep it in one",
-                    file=path,
-                    place=part,
-                )
+                message = f"letter {letter} stands in {seen[letter]} and in {part}; keep it in one"
+                raise ProjectError(message, file=path, place=part)
             seen[letter] = part
     return split

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from murmurhash import hash as murmurhash3
@@ -110,6 +111,12 @@ class Task(BaseModel):
             if name in type(self).model_fields and row.get(f"_{name}") is None:
                 row.pop(f"_{name}", None)
         return row
+
+
+def misplaced(text: str, tokens: Iterable[str]) -> str:
+    """Say that a span on ``text`` does not fall on token boundaries, and which tokens are there."""
+    near = " ".join(map(repr, tokens)) or "none"
+    return f"{text!r} does not fall on token boundaries; the tokens there are {near}"
 
 
 def input_hash(text: str) -> int:

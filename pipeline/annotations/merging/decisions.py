@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...core.labels import LINKED_LABELS, NIL
-from ..agreement.adjudicate import content, is_settled
+from ..agreement.adjudicate import content, opinions, versions_of
 from ..agreement.sessions import Key, Sessions
 from ..gold.task import Task
 
@@ -29,26 +29,20 @@ def decide(sessions: Sessions) -> tuple[dict[Key, Task], list[Conflict]]:
 
     An adjudicated task wins over the others, and a decision over ``ignore``.
     """
-    by_paragraph: dict[Key, dict[str, Task]] = {}
-    for session in sorted(sessions):
-        for key, task in sessions[session].items():
-            by_paragraph.setdefault(key, {})[session] = task
     decisions: dict[Key, Task] = {}
     conflicts = []
-    for key, versions in sorted(by_paragraph.items()):
-        settled = {session: task for session, task in versions.items() if is_settled(task)}
-        given = {session: task for session, task in versions.items() if task.answer != "ignore"}
-        opinions = settled or given or versions
-        first, *others = opinions
-        other = next((name for name in others if content(opinions[name]) != content(opinions[first])), None)
+    for key, versions in versions_of(sessions).items():
+        tasks = opinions(versions)
+        first, *others = tasks
+        other = next((name for name in others if content(tasks[name]) != content(tasks[first])), None)
         if other is not None:
-            detail = explain(opinions[first], opinions[other], first, other)
+            detail = explain(tasks[first], tasks[other], first, other)
             conflicts.append(Conflict(*key, f"sessions {first} and {other} differ", detail))
             continue
-        task = opinions[first].model_copy(deep=True)
+        task = tasks[first].model_copy(deep=True)
         task.session_id = first
         if others:
-            task.sessions = list(opinions)  # type: ignore[attr-defined]
+            task.sessions = list(tasks)  # type: ignore[attr-defined]
         decisions[key] = task
     return decisions, conflicts
 
