@@ -178,7 +178,7 @@ def _interval(figures: dict[str, Any]) -> str:
     if "interval" not in figures:
         return "–"
     low, high = figures["interval"]
-    return f"{low:.3f} to {high:.3f}"
+    return "too few spans" if low <= 0 and high >= 1 else f"{low:.3f} to {high:.3f}"
 
 
 def render_genuine(metrics: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from pipeline.evaluation.report.gather import CONTEXT, _inside, _window
+from pipeline.evaluation.report.gather import CONTEXT, ErrorGroup, ShownError, _inside, _window
 from pipeline.evaluation.report.intervals import by_ambiguity, calibrate, confuse, money_by_year, rows_of
 from pipeline.evaluation.report.page import render
 
@@ -26,21 +26,21 @@ def part(letters, calibrated=True):
         "calibration": calibrate([0.4, 0.9, 0.95], [False, True, True]) if calibrated else None,
         "ambiguity": by_ambiguity([(1, True, True), (3, False, True)]) if calibrated else [],
         "errors": [
-            {
-                "kind": "boundary",
-                "count": 9,
-                "rows": [
-                    {
-                        "letter": "brief-<b>",
-                        "paragraph": 2,
-                        "expected": "'Leger' UNIT",
-                        "found": "nothing",
-                        "text": "Tanks <script>alert(1)</script> van het Leger",
-                        "gold": [{"start": 40, "end": 45, "label": "UNIT", "kb_id": ""}],
-                        "read": [{"start": 0, "end": 5, "label": "WEAPON", "kb_id": "tank"}],
-                    }
+            ErrorGroup(
+                "boundary",
+                9,
+                [
+                    ShownError(
+                        "brief-<b>",
+                        2,
+                        "'Leger' UNIT",
+                        "nothing",
+                        "Tanks <script>alert(1)</script> van het Leger",
+                        gold=[{"start": 40, "end": 45, "label": "UNIT", "kb_id": ""}],
+                        read=[{"start": 0, "end": 5, "label": "WEAPON", "kb_id": "tank"}],
+                    )
                 ],
-            }
+            )
         ]
         if calibrated
         else [],
@@ -59,6 +59,7 @@ def data():
         "pipeline": ["transformer", "ner"],
         "seed": 1,
         "labels": LABELS,
+        "genuine": None,
         "parts": {"dev": part(31), "test": part(1)},
         "corpus": {
             "statistics": {**statistics, "unseen_in_dev": {"WEAPON": 0.5, "UNIT": None, "MISSION": 0.1}},
@@ -160,6 +161,20 @@ def test_what_was_not_measured_is_left_out(data):
     assert "This pipeline does not link." in tree.text_content()
 
 
+def test_genuine_documents_come_first_and_an_empty_interval_is_not_shown(data):
+    score = {"precision": 0.5, "recall": 0.5, "f1": 0.5, "gold": 2}
+    whole = {"micro": score, "interval": [0.4, 0.6]}
+    data["genuine"] = {
+        "ner": whole,
+        "genres": {"letter": whole | {"interval": [0.0, 1.0]}},
+        "from_files": {"spans": score, "links": score},
+    }
+    tree = html.fromstring(render(data))
+    assert tree.xpath("//section//h2/@id")[0] == "genuine"
+    rows = tree.xpath("//section[@aria-labelledby='genuine']//tbody/tr")
+    assert [row.xpath("./*")[4].text for row in rows] == ["0.400 to 0.600", "too few spans", None, None]
+
+
 def test_the_same_figures_give_the_same_page(data):
     assert render(data) == render(data)
 
@@ -171,6 +186,12 @@ def test_a_window_ends_at_spaces_and_moves_the_spans_along():
     assert text[start - 1] == text[end] == " "
     assert end - start <= 2 * CONTEXT + 7
     shown = f"… {text[start:end]} …"
-    (span,) = _inside([((at, at + 7, "WEAPON"), "patriot"), ((0, 5, "UNIT"), "x")], start, end)
+    (span,) = _inside(
+        [((at, at + 7, "WEAPON"), "patriot"), ((0, 5, "UNIT"), "x")],
+        start,
+        end,
+        {"patriot": "Patriot-systeem"},
+    )
     assert shown[span["start"] : span["end"]] == "Patriot"
+    assert span["kb_id"] == "Patriot-systeem"
     assert _window("kort", 0, 4) == (0, 4)

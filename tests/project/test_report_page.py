@@ -23,6 +23,6 @@ def test_the_report_of_the_trained_pipeline(root, run_cli, tmp_path, monkeypatch
     table = next(one for one in tree.xpath("//table") if one.findtext("caption").startswith("dev: 3"))
     cells = table.xpath(".//tbody/tr[1]/*/text()")
     f1 = float(cells[3])
-    low, high = map(float, cells[4].split(" – "))
+    low, high = map(float, cells[4].split(" to "))
     assert 0.6 < low <= f1 <= high < 1
     assert tree.xpath("//article[@class='error']//mark")

@@ -80,14 +80,16 @@ def intervals(parts: dict[str, dict[str, Any]], names: dict[str, str]) -> str:
     def paint(axes: Axes) -> None:
         for number, (part, figures) in enumerate(parts.items()):
             rows = figures["scores"]
-            at = [place + (number - (len(parts) - 1) / 2) * 0.26 for place in range(len(rows))]
+            heights = [index + (number - (len(parts) - 1) / 2) * 0.26 for index in range(len(rows))]
+            # an interval from 0 to 1 says nothing and is not drawn
+            told = [row["low"] > 0 or row["high"] < 1 for row in rows]
             spread = [
-                [max(0.0, row["f1"] - row["low"]) for row in rows],
-                [max(0.0, row["high"] - row["f1"]) for row in rows],
+                [max(0.0, row["f1"] - row["low"]) * shown for row, shown in zip(rows, told, strict=True)],
+                [max(0.0, row["high"] - row["f1"]) * shown for row, shown in zip(rows, told, strict=True)],
             ]
             axes.errorbar(
                 [row["f1"] for row in rows],
-                at,
+                heights,
                 xerr=spread,
                 fmt=_SHAPES[number],
                 color=(_ACCENT, _SECOND)[number % 2],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ CONTEXT = 160
 _MOST_MENTIONED = 12
 _FILES = {"benchmark": "benchmark.json", "curve": "learning_curve.json"}
 
+#: Dutch name of each entity, by identifier.
+Names = Mapping[str, str]
+
 
 def gather(
     model: Path, *, gold: Path, split: Path, letters: Path, metrics: Path, seed: int
@@ -47,7 +51,8 @@ def gather(
     gold, split, letters
         Gold tasks, the fixed split, and the letters, for their dates.
     metrics
-        Folder of the metric files; the benchmark and the learning curve come from it when they are there.
+        Folder of the metric files; the figures of genuine documents, the benchmark and the learning curve come from
+        it when they are there.
     seed
         Of resampling and of the choice of errors.
 
@@ -57,23 +62,26 @@ def gather(
         When the pipeline or the gold cannot be read.
     """
     nlp = load_model(model)
-    places = read_split(split)
+    letter_parts = read_split(split)
+    name = f"{nlp.meta['lang']}_{nlp.meta['name']}"
+    names = _names(nlp)
     tasks = read_tasks(gold)
     parts = {}
     for part in PARTS:
-        chosen = [task for task in tasks if places.part_of(task.key[0]) == part and task.is_gold]
+        chosen = [task for task in tasks if letter_parts.part_of(task.key[0]) == part and task.is_gold]
         if not chosen:
             raise ProjectError(f"holds no gold of {part}", file=gold)
-        parts[part] = _part(nlp, chosen, seed)
+        parts[part] = _part(nlp, chosen, names, seed)
     return {
-        "model": {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "version": nlp.meta["version"]},
+        "model": {"name": name, "version": nlp.meta["version"]},
         "pipeline": nlp.pipe_names,
         "seed": seed,
         "labels": list(LABELS),
+        "genuine": _genuine(metrics / "metrics.json", name),
         "parts": parts,
-        "corpus": _corpus(tasks, places),
+        "corpus": _corpus(tasks, letter_parts, names),
         "money": _money(tasks, letters),
-        **{name: _read(metrics / file) for name, file in _FILES.items()},
+        **{key: _read(metrics / file) for key, file in _FILES.items()},
     }
 
 
@@ -81,30 +89,49 @@ def _read(path: Path) -> Any:
     return read_json(path) if path.exists() else None
 
 
-def _part(nlp: Language, tasks: Sequence[Task], seed: int) -> dict[str, Any]:
+def _genuine(path: Path, model: str) -> dict[str, Any] | None:
+    """Return what the evaluation measured of this model on genuine documents, which are not read again here."""
+    measured = _read(path)
+    if not measured or measured["model"]["name"] != model:
+        return None
+    return measured["parts"].get("documents")
+
+
+def _names(nlp: Language) -> Names:
+    if "kamerstuk_entity_info" not in nlp.pipe_names:
+        return {}
+    info: Any = nlp.get_pipe("kamerstuk_entity_info")
+    return {entity.id: entity.name.nl for entity in info.entities.values()}
+
+
+def _part(nlp: Language, tasks: Sequence[Task], names: Names, seed: int) -> dict[str, Any]:
     predictions = list(predict(nlp, tasks))
     scores: list[float] = []
     right: list[bool] = []
     # the recogniser is out of the pipeline until the last task is read, so scores come after
-    for at in range(0, len(predictions), BATCH):
-        chunk = predictions[at : at + BATCH]
-        sure = confidences(nlp, [one.doc for one in chunk])
-        for one, confidence in zip(chunk, sure or (), strict=bool(sure)):
-            gold = set(one.gold_spans)
+    for offset in range(0, len(predictions), BATCH):
+        chunk = predictions[offset : offset + BATCH]
+        sure = confidences(nlp, [prediction.doc for prediction in chunk])
+        for prediction, confidence in zip(chunk, sure or (), strict=bool(sure)):
+            gold = set(prediction.gold_spans)
             scores += confidence.spans
-            right += [span in gold for span in one.found_spans]
-    by_letter = len({one.task.key[0] for one in predictions}) > 1
+            right += [span in gold for span in prediction.found_spans]
+    by_letter = len({prediction.task.key[0] for prediction in predictions}) > 1
     return {
-        "letters": len({one.task.key[0] for one in predictions}),
+        "letters": len({prediction.task.key[0] for prediction in predictions}),
         "paragraphs": len(predictions),
         "resampled": "letter" if by_letter else "paragraph",
         "scores": _scores(predictions, by_letter=by_letter, seed=seed),
         "confusion": rows_of(
-            sum((confuse(one.gold_spans, one.found_spans) for one in predictions), Counter()), LABELS
+            sum(
+                (confuse(prediction.gold_spans, prediction.found_spans) for prediction in predictions),
+                Counter(),
+            ),
+            LABELS,
         ),
         "calibration": calibrate(scores, right) if scores else None,
         "ambiguity": by_ambiguity(list(_mentions(nlp, predictions))),
-        "errors": _errors(predictions, seed),
+        "errors": _errors(predictions, names, seed),
     }
 
 
@@ -112,17 +139,17 @@ def _scores(predictions: Sequence[Predicted], *, by_letter: bool, seed: int) -> 
     rows = []
     for name in ("all", *LABELS):
         units: dict[Any, Score] = {}
-        for one in predictions:
-            unit = units.setdefault(one.task.key[0] if by_letter else one.task.key, Score())
+        for prediction in predictions:
+            unit = units.setdefault(prediction.task.key[0] if by_letter else prediction.task.key, Score())
             unit.add(
-                [span for span in one.gold_spans if name in ("all", span[2])],
-                [span for span in one.found_spans if name in ("all", span[2])],
+                [span for span in prediction.gold_spans if name in ("all", span[2])],
+                [span for span in prediction.found_spans if name in ("all", span[2])],
             )
         interval = bootstrap(list(units.values()), seed=seed)
         whole = Score(
-            sum(one.correct for one in units.values()),
-            sum(one.predicted for one in units.values()),
-            sum(one.gold for one in units.values()),
+            sum(unit.correct for unit in units.values()),
+            sum(unit.predicted for unit in units.values()),
+            sum(unit.gold for unit in units.values()),
         )
         rows.append({"label": name, **whole.to_json(), "low": interval.low, "high": interval.high})
     return rows
@@ -130,48 +157,69 @@ def _scores(predictions: Sequence[Predicted], *, by_letter: bool, seed: int) -> 
 
 def _mentions(nlp: Language, predictions: Sequence[Predicted]) -> Iterator[tuple[int, bool, bool]]:
     linker: Any = nlp.get_pipe("entity_linker") if "entity_linker" in nlp.pipe_names else None
-    for one in predictions if linker is not None else ():
-        for ent, gold in zip(one.linked.ents, one.gold_links, strict=True):
+    for prediction in predictions if linker is not None else ():
+        for ent, gold in zip(prediction.linked.ents, prediction.gold_links, strict=True):
             if ent.label_ in LINKED_LABELS:
                 candidates = [item.entity_ for item in linker.get_candidates(linker.kb, ent)]
                 first = candidates[0] if candidates else NIL
                 yield len(candidates), (ent.kb_id_ or NIL) == gold, first == gold
 
 
-def _errors(predictions: Sequence[Predicted], seed: int) -> list[dict[str, Any]]:
-    """Return some errors of every kind, each with its paragraph as the gold has it and as it was read."""
-    by_key = {one.task.key: one for one in predictions}
+@dataclass(frozen=True)
+class ShownError:
+    """An error with the part of its paragraph that is shown, as the gold has it and as the pipeline read it.
+
+    ``gold`` and ``read`` are spans as displaCy takes them, with characters of ``text``.
+    """
+
+    letter: str
+    paragraph: int
+    expected: str
+    found: str
+    text: str
+    gold: list[dict[str, Any]]
+    read: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class ErrorGroup:
+    """How many errors of one kind there are, and those that are shown."""
+
+    kind: str
+    count: int
+    rows: list[ShownError]
+
+
+def _errors(predictions: Sequence[Predicted], names: Names, seed: int) -> list[ErrorGroup]:
+    """Return some errors of every kind, the most frequent kind first."""
+    by_key = {prediction.task.key: prediction for prediction in predictions}
     kinds: dict[str, list[Error]] = {}
     for error in list_errors(predictions):
         kinds.setdefault(error.kind, []).append(error)
     groups = []
     for kind, errors in sorted(kinds.items(), key=lambda item: -len(item[1])):
-        shown = random.Random(seed).sample(errors, min(SHOWN, len(errors)))
-        rows = []
-        for error in sorted(shown, key=lambda one: (one.letter, one.paragraph)):
-            one = by_key[error.letter, error.paragraph]
-            on_gold = kind in ("link", "amount")
-            start, end = _window(one.task.text, error.start, error.end)
-            rows.append(
-                {
-                    "letter": error.letter,
-                    "paragraph": error.paragraph,
-                    "expected": error.expected,
-                    "found": error.found,
-                    "text": f"{'… ' * (start > 0)}{one.task.text[start:end]}{' …' * (end < len(one.task.text))}",
-                    "gold": _inside(zip(one.gold_spans, one.gold_links, strict=True), start, end),
-                    "read": _inside(
-                        (
-                            ((ent.start_char, ent.end_char, ent.label_), ent.kb_id_)
-                            for ent in (one.linked if on_gold else one.doc).ents
-                        ),
-                        start,
-                        end,
-                    ),
-                }
-            )
-        groups.append({"kind": kind, "count": len(errors), "rows": rows})
+        drawn = random.Random(seed).sample(errors, min(SHOWN, len(errors)))
+        drawn.sort(key=lambda error: (error.letter, error.paragraph))
+        rows = [_shown(error, by_key[error.letter, error.paragraph], names) for error in drawn]
+        groups.append(ErrorGroup(kind, len(errors), rows))
     return groups
+
+
+def _shown(error: Error, prediction: Predicted, names: Names) -> ShownError:
+    text = prediction.task.text
+    start, end = _window(text, error.start, error.end)
+    doc = prediction.linked if error.kind in ("link", "amount") else prediction.doc
+    gold = zip(prediction.gold_spans, prediction.gold_links, strict=True)
+    read = (((ent.start_char, ent.end_char, ent.label_), ent.kb_id_) for ent in doc.ents)
+    return ShownError(
+        error.letter,
+        error.paragraph,
+        error.expected,
+        error.found,
+        f"{'… ' * (start > 0)}{text[start:end]}{' …' * (end < len(text))}",
+        _inside(gold, start, end, names),
+        _inside(read, start, end, names),
+    )
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:
@@ -181,22 +229,22 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last if last >= end else end
 
 
-def _inside(spans: Iterable[tuple[SpanKey, str]], start: int, end: int) -> list[dict[str, Any]]:
-    """Return spans of a text as displaCy wants them for the part of it that is shown."""
+def _inside(spans: Iterable[tuple[SpanKey, str]], start: int, end: int, names: Names) -> list[dict[str, Any]]:
+    """Return spans of a text as displaCy wants them for the part of it that is shown, links by name."""
     shift = (2 if start else 0) - start
     return [
         {
-            "start": max(a, start) + shift,
-            "end": min(b, end) + shift,
+            "start": max(first, start) + shift,
+            "end": min(last, end) + shift,
             "label": label,
-            "kb_id": link if label in LINKED_LABELS else "",
+            "kb_id": names.get(link, link) if label in LINKED_LABELS else "",
         }
-        for (a, b, label), link in spans
-        if a < end and start < b
+        for (first, last, label), link in spans
+        if first < end and start < last
     ]
 
 
-def _corpus(tasks: Sequence[Task], split: Split) -> dict[str, Any]:
+def _corpus(tasks: Sequence[Task], split: Split, names: Names) -> dict[str, Any]:
     mentioned: dict[str, Counter[str]] = {label: Counter() for label in LINKED_LABELS}
     for task in tasks:
         for span in task.spans:
@@ -204,7 +252,10 @@ def _corpus(tasks: Sequence[Task], split: Split) -> dict[str, Any]:
                 mentioned[span.label][span.kb_id] += 1
     return {
         "statistics": corpus_statistics(tasks, split),
-        "mentioned": {label: counts.most_common(_MOST_MENTIONED) for label, counts in mentioned.items()},
+        "mentioned": {
+            label: [(names.get(kb_id, kb_id), count) for kb_id, count in counts.most_common(_MOST_MENTIONED)]
+            for label, counts in mentioned.items()
+        },
     }
 
 
