@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from .amount import Amount
-from .parse import is_amount, parse_amount
+from .parse import goes_on, is_amount, leads_on, parse_amount
 from .render import Style, describe, render, renderings
 
-__all__ = ["Amount", "Style", "describe", "is_amount", "parse_amount", "render", "renderings"]
+__all__ = [
+    "Amount",
+    "Style",
+    "describe",
+    "goes_on",
+    "is_amount",
+    "leads_on",
+    "parse_amount",
+    "render",
+    "renderings",
+]

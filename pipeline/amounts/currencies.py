@@ -100,13 +100,29 @@ _NAMES: dict[str, str | None] = {
     "indiase roepie": "INR",
     "₹": "INR",
     "duitse mark": "DEM",
+    "d-mark": "DEM",
+    "dm": "DEM",
+    "d.m.": "DEM",
+    "ecu": "XEU",
     "duitse marken": "DEM",
     "lira": None,
     "gulden": "NLG",
+    "guldens": "NLG",
+    "gld": "NLG",
+    "gld.": "NLG",
+    "hfl": "NLG",
+    "hfl.": "NLG",
+    "dfl": "NLG",
+    "dfl.": "NLG",
+    "fl": "NLG",
+    "fl.": "NLG",
+    "ƒ": "NLG",
     "antilliaanse gulden": "ANG",
     "naf": "ANG",
     "arubaanse florin": "AWG",
 }
+#: The guilder's letter, a currency only before a number.
+GUILDER = "f"
 #: Hundredths that Dutch text names; a bare cent is a euro cent.
 CENTS: dict[str, str] = {
     "cent": "EUR",
@@ -127,6 +143,16 @@ _CODES = frozenset(_CODE_LIST.split())
 def is_code(code: str) -> bool:
     """Whether ``code`` is a currency code that a text may use."""
     return code in _CODES
+
+
+def is_currency(text: str) -> bool:
+    """Whether a text is a currency and nothing else."""
+    return re.fullmatch(pattern(), text) is not None
+
+
+def is_sign(text: str) -> bool:
+    """Whether a text is a sign or code that stands before a number: ``€``, ``EUR``, the guilder's ``f``."""
+    return text == GUILDER or (is_currency(text) and not text.islower())
 
 
 @lru_cache(maxsize=1)
@@ -165,6 +191,8 @@ def lookup(written: str) -> tuple[str | None, int]:
     """
     if is_code(written):
         return written, 1
+    if written == GUILDER:
+        return "NLG", 1
     name = re.sub(r"\s+", " ", written.lower())
     if name in CENTS:
         return CENTS[name], 100
@@ -198,4 +226,4 @@ _WORDS = {
     "NLG": "gulden",
 }
 #: Signs that stand before a number and mean one currency only.
-SIGNS = {"EUR": "€", "USD": "US$", "GBP": "£", "CAD": "C$", "AUD": "A$"}
+SIGNS = {"EUR": "€", "USD": "US$", "GBP": "£", "CAD": "C$", "AUD": "A$", "NLG": "ƒ"}

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from .amount import Bound
-from .currencies import lookup, pattern
+from .currencies import GUILDER, lookup, pattern
 from .modifiers import strip_leading, strip_trailing
-from .numbers import LETTER_SCALES, SCALE_PATTERN, SCALES, read_number
+from .numbers import ENGLISH_SCALES, LETTER_SCALES, SCALE_PATTERN, SCALES, read_english, read_number
 
 _SCALED = re.compile(rf"(?P<number>.+?) ?(?P<scale>{SCALE_PATTERN})")
 _LETTERED = re.compile(rf"(?P<number>[0-9][0-9.,]*) ?(?P<scale>{'|'.join(LETTER_SCALES)})")
@@ -72,7 +72,9 @@ class Side:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     # Tables write k€ 300 and mln EUR 5, with the scale before the currency.
-    front = re.compile(rf"(?:(?P<scale>(?i:k|m|mln\.?|mld\.?)) ?(?=[€$£]|EUR\b))?(?P<currency>{pattern()}) ?")
+    front = re.compile(
+        rf"(?:(?P<scale>(?i:k|m|mln\.?|mld\.?)) ?(?=[€$£]|EUR\b))?(?P<currency>{pattern()}|{GUILDER}(?= ?[0-9])) ?"
+    )
     back = re.compile(rf" ?(?P<currency>{pattern()})$")
     return front, back
 
@@ -83,7 +85,8 @@ def _read_scaled(text: str, *, letters: bool) -> tuple[Decimal, str | None, str]
     if scaled and not _BIG.search(scaled["number"]):
         # Words swallow their own thousand (tienduizend), digits do not (10 duizend).
         in_words = scaled["scale"] == "duizend" and not re.match(r"[0-9½¼¾]|.*hal(?:f|ve)", scaled["number"])
-        number = None if in_words else read_number(scaled["number"])
+        read = read_english if scaled["scale"] in ENGLISH_SCALES else read_number
+        number = None if in_words else read(scaled["number"])
         if number is not None:
             return number, scaled["scale"], scaled["number"]
     number = read_number(text)
@@ -91,7 +94,7 @@ def _read_scaled(text: str, *, letters: bool) -> tuple[Decimal, str | None, str]
         return number, None, text
     lettered = _LETTERED.fullmatch(text) if letters else None
     if lettered:
-        number = read_number(lettered["number"])
+        number = read_english(lettered["number"])
         if number is not None:
             return number, lettered["scale"], lettered["number"]
     return None

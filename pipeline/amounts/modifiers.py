@@ -7,12 +7,21 @@ import unicodedata
 from collections.abc import Iterable
 
 from .amount import Bound
+from .numbers import SCALE_LIKE, SCALE_PATTERN
 
 # Spans are short; a text longer than this is no amount.
 _LONGEST = 200
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc`´]")
+# What print glues to the end of an amount: the mark of a note (`mln¹`, `miljoen2`, `miljard*`), `/jaar`, and the
+# slash before the next amount.
+_GLUED = re.compile(
+    rf"(?:(?<![^\W\d_])(?P<scale>{SCALE_PATTERN})[0-9]{{1,2}}|(?P<word>[^\W\d_]{{3}}\.?)[¹²³\u2070-\u2079]+|\s?[*†‡§]+"
+    rf"|/(?!{SCALE_LIKE})(?:[^\W\d_]+\.?|[€$£])?)$",
+    re.IGNORECASE,
+)
+_OPENING, _CLOSING = "([«\"“' ", ".,;:!?)]»\"”' "
 
 #: What stands before a number, by the bound it sets; ``None`` changes nothing.
 LEADING: dict[Bound | None, tuple[str, ...]] = {
@@ -203,7 +212,14 @@ def clean(text: str) -> str | None:
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?i)\bmil[ -](?=joen\b|jard\b)", "mil", text)
     # A full stop before the digits would be lost as a decimal point, so only the end is trimmed of stops.
-    return text.strip().lstrip("([«\"“' ").rstrip(".,;:!?)]»\"”' ") or None
+    text = text.strip().lstrip(_OPENING).rstrip(_CLOSING)
+    return _GLUED.sub(r"\g<scale>\g<word>", text).rstrip(_CLOSING) or None
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text has no bracket, quote, comma or asterisk of the sentence at an end."""
+    text = text.strip()
+    return bool(text) and text[0] not in _OPENING and text[-1] not in _CLOSING.replace(".", "*†‡§")
 
 
 def _first_modifier(text: str) -> tuple[str, Bound | None] | None:

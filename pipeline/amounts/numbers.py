@@ -11,26 +11,49 @@ from babel.numbers import NumberFormatError, parse_decimal
 from .number_words import read_words
 
 _MILLION, _MILLIARD = Decimal(10) ** 6, Decimal(10) ** 9
-#: Scale words and short forms; those that are a mere letter need a currency beside them.
+_TRILLION = Decimal(10) ** 12
+_SHORT = {
+    "mln": _MILLION,
+    "mljn": _MILLION,
+    "mlj": _MILLION,
+    "milj": _MILLION,
+    "miljn": _MILLION,
+    "mio": _MILLION,
+    "mld": _MILLIARD,
+    "mlrd": _MILLIARD,
+    "miljd": _MILLIARD,
+    "mrd": _MILLIARD,
+}
+#: English scales; beside them a number may be written the English way.
+ENGLISH_SCALES: dict[str, Decimal] = {
+    "thousand": Decimal(1000),
+    "million": _MILLION,
+    "billion": _MILLIARD,
+    "trillion": _TRILLION,
+}
+#: Scale words and short forms, with or without a full stop.
 SCALES: dict[str, Decimal] = {
     "duizend": Decimal(1000),
     "miljoen": _MILLION,
-    "mln": _MILLION,
-    "mln.": _MILLION,
-    "mio": _MILLION,
-    "mio.": _MILLION,
+    "millioen": _MILLION,
     "miljard": _MILLIARD,
-    "mld": _MILLIARD,
-    "mld.": _MILLIARD,
-    "mrd": _MILLIARD,
-    "mrd.": _MILLIARD,
-    "biljoen": Decimal(10) ** 12,
+    "milliard": _MILLIARD,
+    "biljoen": _TRILLION,
     "biljard": Decimal(10) ** 15,
+    **ENGLISH_SCALES,
+    **_SHORT,
+    **{f"{name}.": value for name, value in _SHORT.items()},
 }
+#: Scales that are a mere letter or two need a currency beside them.
 LETTER_SCALES: dict[str, Decimal] = {"k": Decimal(1000), "m": _MILLION, "bn": _MILLIARD}
 SCALE_PATTERN = "|".join(re.escape(scale) for scale in sorted(SCALES, key=len, reverse=True))
+#: How a word starts that is a scale, or a scale with something glued to it, or one that is not known here.
+SCALE_LIKE = (
+    r"(?:mil[jl]|mil\b|ml[nj]|ml?rd|mld|mio\b|bilj[oa]|billion|bln|bn\b|triljo|trillion|duizend|thousand|dzd)"
+)
 
-_GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:[ .] ?[0-9]{3})+(?= ?,|$)")
+_GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:(?: [0-9]{3})+|(?:\. ?[0-9]{3})+)(?= ?,|$)")
+_GROUPED_BY_APOSTROPHE = re.compile(r"[0-9]{1,3}(?:'[0-9]{3})+(?=,|$)")
 _HALVES = {
     "half": "0.5",
     "een half": "0.5",
@@ -47,7 +70,7 @@ _SHARE = re.compile(r"(?P<whole>[0-9]{1,3}) ?(?P<share>[½¼¾])|(?P<alone>[½¼
 
 
 def read_digits(text: str) -> Decimal | None:
-    """Read a number in digits by Dutch rules: full stop or space between groups, comma before decimals.
+    """Read a number in digits by Dutch rules: full stop, space or apostrophe between groups, comma before decimals.
 
     Parameters
     ----------
@@ -64,6 +87,8 @@ def read_digits(text: str) -> Decimal | None:
             return Decimal(_SHARES[share["alone"]])
         return Decimal(share["whole"]) + Decimal(_SHARES[share["share"]])
     text = re.sub(r",-{1,2}$", "", text)
+    if _GROUPED_BY_APOSTROPHE.match(text):
+        text = text.replace("'", ".")
     if not re.fullmatch(r"[0-9][0-9., ]*", text) or len(text) > 32:
         return None
     # Scanned letters put spaces where groups part and round the comma.
@@ -77,6 +102,16 @@ def read_digits(text: str) -> Decimal | None:
         return Decimal(parse_decimal(text, locale="nl", strict=True))
     except (NumberFormatError, ArithmeticError):
         return None
+
+
+def read_english(text: str) -> Decimal | None:
+    """Read the number before an English scale: ``1.5`` and ``1,5`` are one and a half.
+
+    ``1.250`` and ``1,250`` are ``None``: a thousand times more by the one rule than by the other.
+    """
+    if re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", text):
+        return None
+    return read_number(re.sub(r"^([0-9]+)\.(?=[0-9]{1,2}$)", r"\1,", text))
 
 
 @lru_cache(maxsize=4096)

@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from .amount import LARGEST, Amount, Bound, Kind
+from .currencies import is_currency, is_sign
 from .endpoint import Side, read_side
-from .modifiers import clean, combine, fold_signs, strip_leading, without_invisible
+from .modifiers import clean, combine, fold_signs, is_bare, strip_leading, without_invisible
 from .number_words import read_words
-from .numbers import SCALES
-from .surroundings import Surroundings, is_counted, look_around
+from .numbers import LETTER_SCALES, SCALES
+from .surroundings import Surroundings, is_counted, is_cut, is_measure, is_negative, lent_scale, look_around
 
 _BETWEEN = re.compile(r"tussen (?:de |het )?", re.IGNORECASE)
 # Inside a lookahead, so that joints may overlap: "drie en twintig en dertig".
@@ -150,10 +151,20 @@ def _read(text: str) -> _Reading | None:
 def is_amount(text: str) -> bool:
     """Whether a text is a number or range with its scale, currency and bounds, and nothing else."""
     cleaned = clean(text)
-    if cleaned is None or _read(cleaned) is None:
-        return False
-    bare = text.strip()
-    return len(cleaned) == len(bare.removesuffix("."))  # `mln.`; brackets and commas are not part of it
+    return cleaned is not None and is_bare(text) and _read(cleaned) is not None
+
+
+def leads_on(text: str) -> bool:
+    """Whether an amount may begin with a word: a group of digits, or what stands for a currency before a number."""
+    return bool(re.fullmatch(r"[0-9]{1,3}", text)) or is_sign(text)
+
+
+def goes_on(text: str, following: str) -> bool:
+    """Whether an amount may go on with a word: a group of digits (no ``155 mm``), a scale or a currency."""
+    word = (clean(text) or text).lower()
+    if re.fullmatch(r"[0-9]{3}", word):
+        return not is_measure(following)
+    return word in SCALES or word in LETTER_SCALES or is_currency(text)
 
 
 def _counted_tail(text: str) -> tuple[str, str] | None:
@@ -174,10 +185,10 @@ def _counted_tail(text: str) -> tuple[str, str] | None:
 def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, Decimal] | None:
     """Decide kind, currency and lent scale."""
     one = Decimal(1)
-    if reading.money:
-        return "money", reading.currency, one
     if around.refused:
         return None
+    if reading.money:
+        return "money", reading.currency, SCALES[around.scale] if around.scale else one
     side = reading.sides[0]
     single = len(reading.ends) == 1
     lends = (
@@ -221,7 +232,11 @@ def parse_amount(text: str, context: str | None = None, *, before: str | None = 
         if wide is None or reading is None or reading.money:
             return None
         after = wide[1]
-    around = look_around(after, ahead) if not reading.money else Surroundings()
+    elif is_cut(cleaned, after, ahead, money=reading.money):
+        return None
+    if is_negative(before or ""):
+        return None
+    around = _around(cleaned, reading, after, ahead)
     judged = _judge(reading, around)
     if judged is None:
         return None
@@ -232,13 +247,23 @@ def parse_amount(text: str, context: str | None = None, *, before: str | None = 
     if any(side.decimals > 2 for side in unscaled) and factor == 1:
         return None
     ends = [end * factor for end in reading.ends]
-    if kind == "count" and not around.counted and any(end % 1 for end in ends):
-        return None
     if any(end >= LARGEST for end in ends):
+        return None
+    if kind == "count" and not around.counted and any(end % 1 for end in ends):
         return None
     if len(ends) == 1:
         return Amount(kind=kind, value=ends[0], currency=currency, bound=reading.bound)
     return Amount(kind=kind, low=ends[0], high=ends[1], currency=currency, bound=reading.bound)
+
+
+def _around(cleaned: str, reading: _Reading, after: str, ahead: str) -> Surroundings:
+    if not reading.money:
+        return look_around(after, ahead)
+    side = reading.sides[0]
+    if len(reading.sides) > 1 or side.scale is not None or not cleaned[-1].isdigit() or side.number >= 1000:
+        return Surroundings()
+    scale = lent_scale(after, side.number)
+    return Surroundings(refused=True) if scale is None else Surroundings(scale=scale or None)
 
 
 def _fold(text: str, *, start: bool) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
-from .currencies import lookup, pattern
-from .numbers import SCALE_PATTERN, SCALES
+from .currencies import GUILDER, lookup, pattern
+from .numbers import SCALE_LIKE, SCALE_PATTERN, SCALES, read_number
 
 # Heads of what letters count, as they end a word (pantserhouwitsers, artilleriegranaten).
 _COUNTED = """
@@ -65,6 +66,17 @@ _BUDGET = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = r"[0-9][0-9.,]*(?: [0-9]{3})*(?![0-9])"
+# The rest of a number that was cut off: its scale, whatever is glued to that, or more digits.
+_SCALE_BEHIND = re.compile(rf" ?(?:(?:een )?hal(?:f|ve) )?{SCALE_LIKE}| ?honderd(?![^\W\d_])", re.IGNORECASE)
+_LETTER_BEHIND = re.compile(r" ?(?:k|m|b|t)(?![\w/'²³])", re.IGNORECASE)
+# `24 155mm-houwitsers` are 24.
+_DIGITS_BEHIND = re.compile(r"[.,'][0-9]|(?P<group>[ .']? ?[0-9]{3}(?![\w]|-[a-z]| ?mm))")
+_GROUP_AHEAD = re.compile(r"(?<![\w.,/-])[0-9]{1,3}(?:[ .'][0-9]{3})*[ .']$")
+_SCALE_AHEAD = re.compile(rf"(?:{SCALE_PATTERN}) (?:en )?$", re.IGNORECASE)
+# A dash of print may as well open a phrase, unless a currency stands before it.
+_MINUS_AHEAD = re.compile(r"(?:[€$£ƒ]|EUR|\bf)\s?[-\u2013\u2212]$|[\s(][-\u2212]$")
+_WORDS_BEHIND = re.compile(rf"(?:en|of|tot|à) [^\W\d_]+ (?:{SCALE_PATTERN})(?![^\W\d_])", re.IGNORECASE)
+_LIST_BEHIND = re.compile(r" ?(?:,|/|-|(?:en|of|tot|à)\b) ?[€$£ƒ]? ?[0-9]")
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,45 @@ class Surroundings:
     refused: bool = False
 
 
+def is_cut(text: str, after: str, before: str, *, money: bool) -> bool:
+    """Whether a span holds a part of a number only, or two of a list.
+
+    Parameters
+    ----------
+    text
+        The cleaned span.
+    after, before
+        The text behind and before it, spaces folded, those next to it as they are.
+    money
+        Whether the span holds a currency, beside which a mere letter is a scale.
+    """
+    if _SCALE_BEHIND.match(after) and not _patterns()["sign"].search(text):
+        return True
+    # A blank behind the comma is damage of print, or the comma is that of a list: 12, 14 en 16 miljoen.
+    if re.search(r"[0-9] ?, [0-9]", text) and (_LIST_BEHIND.match(after) or re.search(r"[0-9],? ?$", before)):
+        return True
+    if text[-1].isdigit():
+        behind = _DIGITS_BEHIND.match(after)
+        ends_in_group = re.search(r"(?<![0-9,])[0-9]{1,3}$", text)
+        if behind and (ends_in_group or not behind["group"]):
+            return True
+        if money and _LETTER_BEHIND.match(after):
+            return True
+    if not money and text[0].isalpha() and _SCALE_AHEAD.search(before):
+        return True
+    return bool(re.match(r"[0-9]{3}(?![0-9])", text) and _GROUP_AHEAD.search(before))
+
+
+def is_measure(words: str) -> bool:
+    """Whether a phrase starts with a measure, a duration or a month: what stands before it is no amount."""
+    return _MEASURES.match(words) is not None
+
+
+def is_negative(before: str) -> bool:
+    """Whether a minus stands before an amount; ``before`` is the text as written."""
+    return bool(_MINUS_AHEAD.search(before))
+
+
 def is_counted(words: str) -> bool:
     """Whether a phrase starts with something counted: ``Oekraïense militairen``, ``155mm-granaten voor``."""
     for word in words.split()[:5]:
@@ -110,16 +161,21 @@ def is_counted(words: str) -> bool:
 def _patterns() -> dict[str, re.Pattern[str]]:
     currency, scale = pattern(), rf"(?i:{SCALE_PATTERN})(?![^\W\d_])"
     figure = rf"{_FIGURE}(?: ?{scale})?"
-    change = r"(?:tot wel|tot|naar|à|-|respectievelijk)"
+    change = r"(?:tot wel|tot|naar|à|-|/|respectievelijk)"
     return {
         "currency": re.compile(currency),
-        "cut": re.compile(rf"(?:(?i:(?:een )?hal(?:f|ve) )?{scale}|(?i:honderd)(?![^\W\d_]))"),
-        "sign": re.compile(rf"{currency}$"),
+        "sign": re.compile(rf"(?:{currency}|(?<![^\W\d_]){GUILDER})$"),
         # 500 in "500, 600 en 700 euro"; 15 in "van 15 naar 20 miljoen"
         "forward": re.compile(
-            rf"(?:, ?{figure} ?)*,? ?(?P<link>{change}|en|of) ?(?P<first>{currency})? ?{_FIGURE}"
+            rf"(?:, ?{figure} ?)*,? ?(?P<link>{change}|en|of) ?(?P<first>{currency})? ?(?P<figure>{_FIGURE})"
             rf"(?: ?(?P<scale>{scale}))?(?: ?(?P<second>{currency}))?"
         ),
+        # € 12 in "€ 12, € 14 en € 16 miljoen"
+        "list": re.compile(
+            rf"(?:, ?(?:{currency} ?)?{_FIGURE} ?)*(?P<link>,? ?(?:{change}|en|of)|,) ?(?P<sign>{currency})? ?"
+            rf"(?P<figure>{_FIGURE}) ?(?P<scale>{scale})"
+        ),
+        "scaled": re.compile(rf"{_FIGURE} ?{scale}(?: ?{currency})? ?{change}$"),
         "backward": re.compile(
             rf"(?:(?P<first>{currency}) ?)?{figure}(?: ?(?P<second>{currency}))? ?{change}$"
         ),
@@ -136,15 +192,47 @@ def _linked(after: str, before: str) -> Surroundings | None:
             # Two amounts that each carry a sign stand on their own, unless one changes into the other.
             lent = scale if forward["second"] or forward["link"] not in ("en", "of") else None
             return Surroundings(money=True, currency=lookup(written)[0], scale=lent)
-        if forward["link"] not in ("en", "of"):
-            if is_counted(after[forward.end() :]):
+        large = scale is not None and SCALES[scale] >= SCALES["miljoen"]
+        if is_counted(after[forward.end() :]):
+            if forward["link"] not in ("en", "of"):
                 return Surroundings(counted=True, scale=scale)
-            if scale and SCALES[scale] >= SCALES["miljoen"]:
-                return Surroundings(money=True, scale=scale)
+            if large:
+                return Surroundings(refused=True)
+        elif large:
+            return Surroundings(money=True, scale=scale)
     backward = patterns["backward"].search(before[-80:])
     if backward and (backward["first"] or backward["second"]):
         return Surroundings(money=True, currency=lookup(backward["first"] or backward["second"])[0])
     return None
+
+
+def lent_scale(after: str, number: Decimal) -> str | None:
+    """Return the scale that a list behind lends to money without one, in whose span the currency stands.
+
+    Parameters
+    ----------
+    after
+        The text behind the amount in its sentence, spaces folded.
+    number
+        The number of the amount.
+
+    Returns
+    -------
+    str or None
+        ``miljoen`` for 5,6 in ``€ 5,6 en 7 miljoen``, ``""`` without such a list, ``None`` where the text leaves it
+        open: ``€ 5 en € 10 miljoen``.
+    """
+    found = _patterns()["list"].match(after.lstrip())
+    if found is None or SCALES[found["scale"].lower()] < SCALES["miljoen"]:
+        return ""
+    link = found["link"].strip(", ")
+    if not link:
+        return None
+    if found["sign"] or "€" in found.group() or "$" in found.group():
+        higher = read_number(found["figure"])
+        rises = link not in ("en", "of", "/") and higher is not None and number < higher
+        return found["scale"].lower() if rises else None
+    return found["scale"].lower()
 
 
 def look_around(after: str, before: str) -> Surroundings:
@@ -157,7 +245,7 @@ def look_around(after: str, before: str) -> Surroundings:
     """
     patterns = _patterns()
     after, before = after.strip(), before.strip()
-    if patterns["cut"].match(after) or _MEASURES.match(after) or _NUMBERED.search(before[-40:]):
+    if is_measure(after) or _NUMBERED.search(before[-40:]):
         return Surroundings(refused=True)
     if own := patterns["currency"].match(after) or patterns["sign"].search(before[-40:]):
         code, parts = lookup(own.group())
@@ -166,6 +254,8 @@ def look_around(after: str, before: str) -> Surroundings:
         return Surroundings(counted=True)
     if linked := _linked(after, before):
         return linked
+    if _WORDS_BEHIND.match(after) or patterns["scaled"].search(before[-80:]):
+        return Surroundings(refused=True)
     codes = {lookup(found)[0] for found in patterns["currency"].findall(f"{before} | {after}")}
     return Surroundings(
         money=bool(_BUDGET.search(before[-60:])), currency=codes.pop() if len(codes) == 1 else None

@@ -10,7 +10,7 @@ import spacy
 from spacy.tokens import Doc, DocBin, Span
 
 from pipeline.amounts import Amount
-from pipeline.components.amounts.component import component as amounts
+from pipeline.components.amounts import component as amounts
 from pipeline.components.attributes import extensions
 from pipeline.core.errors import ProjectError
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.amounts import Amount, parse_amount, renderings
@@ -13,7 +14,7 @@ from pipeline.amounts.numbers import SCALES
 
 BOUNDS = st.sampled_from(["exact", "about", "at_least", "at_most", "more_than", "less_than"])
 CURRENCIES = st.sampled_from(
-    ["EUR", "USD", "GBP", "CHF", "NOK", "SEK", "DKK", "CAD", "PLN", "UAH", "JPY", None]
+    ["EUR", "USD", "GBP", "CHF", "NOK", "SEK", "DKK", "CAD", "NLG", "PLN", "UAH", "JPY", None]
 )
 WHOLE = st.one_of(st.integers(0, 400), st.integers(0, 10**7), st.integers(0, 10**14)).map(Decimal)
 CENTS = st.integers(0, 10**8).map(lambda cents: Decimal(cents) / 100)
@@ -44,6 +45,50 @@ def test_every_rendering_reads_back_as_the_same_amount(amount, data):
     # A hundred or more forms each: try some of them, other ones each time.
     for text in data.draw(st.lists(st.sampled_from(texts), max_size=12)) if texts else []:
         assert parse_amount(text) == amount, text
+
+
+# What print makes of an amount.
+PRINTED = st.sampled_from(
+    [
+        lambda text: text,
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: text.replace(" ", "\u2009"),
+        lambda text: text.replace("-", "\u2212"),
+        lambda text: text.replace("\u2013", "\u2014"),
+        lambda text: re.sub(r"(?<=[0-9])\.(?=[0-9]{3})", "\u2019", text),
+        lambda text: f"{text}*",
+        lambda text: f"{text}/jaar",
+        lambda text: re.sub(r"(?<=(?:joen|jard|.mln|.mld))(?=$| euro)", "3", text),
+        lambda text: f"{text}¹" if text[-1].isalpha() else text,
+        lambda text: text.replace("miljoen", "milj.").replace("miljard", "mlrd"),
+        lambda text: re.sub(r"(?<=[0-9]),(?=[0-9]{1,2} (?:bn|m))", ".", text.replace("miljard", "bn")),
+    ]
+)
+
+
+def near(read, amount):
+    """Whether every number read is within a factor 1000 of one that was written."""
+    written = [end for end in (amount.value, amount.low, amount.high) if end is not None]
+    for end in (read.value, read.low, read.high):
+        if end is not None and not any(
+            end == known or known < end * 1000 < known * 10**6 for known in written
+        ):
+            return False
+    return True
+
+
+@settings(max_examples=150, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(amounts(), PRINTED, st.data())
+def test_no_rendering_is_read_a_thousand_times_wrong(amount, printed, data):
+    """Whole or cut at any blank, as a recogniser cuts it."""
+    texts = list(renderings(amount))
+    for text in data.draw(st.lists(st.sampled_from(texts), max_size=3)) if texts else []:
+        text = printed(text)
+        assert parse_amount(text, " voor") in (None, amount), text
+        for blank in re.finditer(r"\s", text):
+            head, tail = text[: blank.start()], text[blank.start() :]
+            for read in (parse_amount(head, f"{tail} voor"), parse_amount(tail, " voor", before=f"{head} ")):
+                assert read is None or near(read, amount), (head, tail, read)
 
 
 def test_every_rendering_of_some_amounts_reads_back():

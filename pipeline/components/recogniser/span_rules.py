@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from ...amounts import is_amount
+from ...amounts import goes_on, is_amount, leads_on, parse_amount
 from ...knowledge_base.names.lexicon import SERVICES
 from ...knowledge_base.names.normalise import normalise
 from ..amounts.component import value_of
@@ -47,6 +47,8 @@ _GENERIC = {
 _FORMATION = re.compile(
     r"[a-zà-ÿ-]*(?:eenheid|eenheden|brigades?|bataljons?|compagnie(?:s|ën)?|divisies?|pelotons?|vredesmacht)"
 )
+#: How many tokens an amount may reach beyond what was found.
+_REACH = 6
 _EDGES = frozenset(".,;:!?»«”“\"'’‘")
 _OPENERS, _CLOSERS = frozenset("(["), frozenset(")]")
 
@@ -78,14 +80,23 @@ class SpanRules(Pipe):
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc.ents`` anew."""
         if doc.ents:
-            moved = _apart(kept for ent in doc.ents if (kept := corrected(ent)) is not None)
+            parts = (part for ent in doc.ents for part in _without_list(ent))
+            moved = _apart(kept for part in parts if (kept := corrected(part)) is not None)
             text, sentences = doc.text, doc.has_annotation("SENT_START")
             doc.ents = tuple(
                 ent
                 for ent, follower in zip_longest(moved, moved[1:])
-                if ent.label_ != "AMOUNT" or value_of(ent, follower, text, sentences=sentences) is not None
+                if ent.label_ != "AMOUNT"
+                or value_of(ent, follower, text, sentences=sentences) is not None
+                or _is_money(ent.text)
             )
         return doc
+
+
+def _is_money(text: str) -> bool:
+    """Whether a text by itself is a sum in a currency, though what stands round it may leave its value open."""
+    alone = parse_amount(text)
+    return alone is not None and alone.currency is not None
 
 
 def corrected(ent: Span) -> Span | None:
@@ -124,27 +135,56 @@ def _without_edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and (
         doc[end - 1].is_space
-        or doc[end - 1].text in _EDGES | _OPENERS
+        or (doc[end - 1].text in _EDGES | _OPENERS and not _closes_quote(texts))
         or (doc[end - 1].text in _CLOSERS and _OPENERS.isdisjoint(texts[:-1]))
     ):
         end -= 1
     return start, end
 
 
+def _closes_quote(texts: list[str]) -> bool:
+    """Whether the last token closes a quote that opens inside: `1e Divisie ‘7 December’`."""
+    opener = {"’": "‘", "”": "“", "»": "«"}.get(texts[-1])
+    return opener is not None and opener in texts[:-1]
+
+
+def _without_list(ent: Span) -> list[Span]:
+    """Return the numbers of `12, 14` each by itself when the list goes on: `12, 14 en 16 miljoen`."""
+    doc, start, end = ent.doc, ent.start, ent.end
+    if ent.label_ != "AMOUNT" or doc[end : end + 1].text not in ("en", "of", ","):
+        return [ent]
+    if any(doc[i].text != "," if (i - start) % 2 else not doc[i].is_digit for i in range(start, end)):
+        return [ent]
+    return [Span(doc, i, i + 1, label=ent.label) for i in range(start, end, 2)]
+
+
 def _amount(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """Return the longest run inside that is a number with its scale, currency and bounds; the whole when none is."""
+    """Return the longest run that is a number with its scale, currency and bounds; the whole when none is.
+
+    The run may go on beyond what was found, where more groups of digits, a scale or a currency stand: `€ 45 000` of
+    `€ 45 000 000`, `$61` of `$61 billion`.
+    """
     while start < end - 1 and doc[start].lower_ in _OUTSIDE_AMOUNTS:
         start += 1
-    for size in range(end - start, 0, -1):
-        for first in range(start, end - size + 1):
-            if is_amount(doc[first : first + size].text):
+    low, high = start, end
+    while low > max(0, start - _REACH) and (doc[low - 1].is_space or leads_on(doc[low - 1].text)):
+        low -= 1
+    while high < min(len(doc), end + _REACH) and (
+        doc[high].is_space or goes_on(doc[high].text, doc[high + 1 : high + 2].text)
+    ):
+        high += 1
+    for size in range(high - low, 0, -1):
+        for first in range(low, high - size + 1):
+            # what is added must touch what was found
+            if first < end and first + size > start and is_amount(doc[first : first + size].text):
                 return first, first + size
     return start, end
 
 
 def _without_quality(doc: Doc, start: int, end: int) -> int:
-    """Return the start behind lower-case words before a bare service: `een sterke krijgsmacht`."""
-    return end - 1 if all(token.text.islower() for token in doc[start:end]) else start
+    """Return the start behind adjectives before a bare service: `een sterke krijgsmacht`, no `korps mariniers`."""
+    adjectives = all(token.text.islower() and token.text.endswith("e") for token in doc[start : end - 1])
+    return end - 1 if adjectives and doc[end - 1].text.islower() else start
 
 
 def _apart(ents: Iterable[Span]) -> list[Span]:
