@@ -134,12 +134,15 @@ def benchmark_letters(
     output: Annotated[Path, typer.Option(help="Where the figures go.")] = paths.METRICS / "letters.json",
     letters: Annotated[int, typer.Option(help="How many XML letters to read.")] = 10_000,
     pdf_rounds: Annotated[int, typer.Option(help="How often to read each PDF.")] = 10,
+    genuine: Annotated[
+        Path | None, typer.Option(help="Genuine documents with their truth and score_reading.py.")
+    ] = None,
     docs: Annotated[Path | None, typer.Option(help="A page whose table is to be renewed.")] = None,
 ) -> None:
     """Measure likeness, speed and memory of the readers."""
     from ..lab import letters_benchmark as benchmark
 
-    result = benchmark.run(fixtures, xml, output, letters=letters, pdf_rounds=pdf_rounds)
+    result = benchmark.run(fixtures, xml, output, letters=letters, pdf_rounds=pdf_rounds, genuine=genuine)
     if docs:
         benchmark.fill_docs(docs, "figures", benchmark.table(result))
     typer.echo(benchmark.table(result))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from ..core.files import read_json, read_text, write_json, write_text
 from ..letters import guard
 from ..letters.letter import Letter
 from ..letters.reading import read_letter
+from ..letters.text.structure import is_finished
 
 
 def expected_text(source: dict[str, Any]) -> str:
@@ -72,8 +76,85 @@ def compare_fixtures(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def score_genuine(folder: Path) -> dict[str, Any]:
+    """Score the readers on genuine documents with the program that lies beside them.
+
+    Parameters
+    ----------
+    folder
+        ``score_reading.py``, ``documents`` with the truth, and ``more`` without.
+
+    Returns
+    -------
+    dict
+        Shares of all documents together, and by document; of the PDFs in ``more``, how many body paragraphs end in
+        the middle of a sentence.
+    """
+    spec = importlib.util.spec_from_file_location("score_reading", folder / "score_reading.py")
+    if spec is None or spec.loader is None:
+        raise ProjectError("holds no score_reading.py", file=folder)
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    documents = folder / "documents"
+    total: Counter[str] = Counter()
+    rows = []
+    for entry in read_json(documents / "SET.json"):
+        code = entry["code"]
+        path = next(path for path in sorted(documents.glob(f"{code}.*")) if path.suffix in (".pdf", ".txt"))
+        truth = [
+            json.loads(line) for line in read_text(documents / f"{code}.clean.jsonl").splitlines() if line
+        ]
+        got = json.loads(read_letter(path).model_dump_json())
+        counts, _ = scorer.score(
+            truth, read_json(documents / f"{code}.meta.json"), got, scorer.pages_of(entry["pages"])
+        )
+        total += counts
+        rows.append({"document": code, "format": path.suffix[1:], **_shares(counts)})
+    body = [
+        paragraph.text
+        for path in sorted((folder / "more").glob("*.pdf"))
+        if (letter := _read_or_none(path)) is not None
+        for paragraph in letter.paragraphs
+        if paragraph.kind == "body"
+    ]
+    return {
+        "documents": rows,
+        "all": _shares(total),
+        "body_paragraphs": len(body),
+        "unfinished": sum(not is_finished(text) for text in body),
+    }
+
+
+def _shares(counts: Counter[str]) -> dict[str, Any]:
+    pairs = {
+        "recall": ("found", "want"),
+        "precision": ("found", "gave"),
+        "text": ("text", "found"),
+        "kind": ("kind", "found"),
+        "furniture": ("aside_out", "aside"),
+    }
+    shares: dict[str, Any] = {
+        name: round(counts[part] / counts[whole], 3) if counts[whole] else None
+        for name, (part, whole) in pairs.items()
+    }
+    return shares | {name: counts[name] for name in ("docs", "date", "subject", "senders", "dossiers")}
+
+
+def _read_or_none(path: Path) -> Letter | None:
+    try:
+        return read_letter(path)
+    except ProjectError:
+        return None  # a scan, where text recognition is not installed
+
+
 def run(
-    folder: Path, xml: Path, target: Path, *, letters: int = 10_000, pdf_rounds: int = 10
+    folder: Path,
+    xml: Path,
+    target: Path,
+    *,
+    letters: int = 10_000,
+    pdf_rounds: int = 10,
+    genuine: Path | None = None,
 ) -> dict[str, Any]:
     """Measure everything and write it to ``target``.
 
@@ -88,7 +169,9 @@ def run(
     letters
         How many XML letters to read for the memory figure.
     pdf_rounds
-        How often to read each PDF fixture for the speed figure.
+        How often to read each PDF for the speed figure.
+    genuine
+        Genuine documents with their truth; see :func:`score_genuine`.
 
     Raises
     ------
@@ -101,7 +184,9 @@ def run(
         raise ProjectError("holds no XML letters; name a folder of them with --xml", file=xml)
     if not pdfs:
         raise ProjectError("holds no PDF letters; name the folder of fixtures", file=folder)
-    result: dict[str, Any] = {"fixtures": compare_fixtures(folder)}
+    result: dict[str, Any] = {"genuine": score_genuine(genuine) if genuine else None}
+    result["fixtures"] = compare_fixtures(folder)
+    pdfs += sorted((genuine / "documents").glob("*.pdf")) if genuine else []
     result["xml"] = _speed(read_letter, _repeat(files, letters))
     guard.stop()
     pages = 0
@@ -164,7 +249,8 @@ def _memory() -> int:
 
 def table(result: dict[str, Any]) -> str:
     """Write the figures as the Markdown of ``docs/letters.md``."""
-    lines = [
+    lines = [*_genuine_lines(result["genuine"])] if result.get("genuine") else []
+    lines += [
         "| fixture | format | characters | equal | footnotes attached |",
         "| --- | --- | --- | --- | --- |",
     ]
@@ -184,6 +270,24 @@ def table(result: dict[str, Any]) -> str:
         f"| memory after 1,000 and after {xml['letters']:,} letters | {memory} |",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _genuine_lines(genuine: dict[str, Any]) -> Iterable[str]:
+    names = ("recall", "precision", "text", "kind", "furniture")
+    yield "| genuine document | " + " | ".join(names) + " |"
+    yield "| --- " * (len(names) + 1) + "|"
+    for row in [*genuine["documents"], {"document": "all", **genuine["all"]}]:
+        yield (
+            f"| `{row['document']}` | "
+            + " | ".join("–" if row[name] is None else f"{row[name]:.3f}" for name in names)
+            + " |"
+        )
+    total = genuine["all"]
+    facts = ", ".join(f"{name} {total[name]}" for name in ("date", "subject", "senders", "dossiers"))
+    yield ""
+    yield f"Right of {total['docs']}: {facts}. Of {genuine['body_paragraphs']} body paragraphs in further genuine PDFs"
+    yield f"{genuine['unfinished']} end in the middle of a sentence."
+    yield ""
 
 
 def fill_docs(page: Path, mark: str, text: str) -> None:

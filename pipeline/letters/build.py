@@ -9,7 +9,7 @@ from .draft import Draft, Piece
 from .letter import Anchor, Citation, Dossier, Letter, Paragraph, Source, dossier_number, split_id
 from .text.citations import citations
 from .text.signatures import senders
-from .text.structure import read_date
+from .text.structure import read_date, read_month
 
 
 def finish(draft: Draft) -> Letter:
@@ -25,7 +25,7 @@ def finish(draft: Draft) -> Letter:
         dossiers=draft.dossiers,
         number=draft.number,
         document_kind=draft.document_kind or ("brief" if addressee else None),
-        date=draft.date or (read_date(dateline) if dateline else None),
+        date=draft.date or (read_date(dateline) or read_month(dateline) if dateline else None),
         session_year=draft.session_year,
         addressee=re.sub(r"^[Aa]an\s+", "", addressee) if addressee else None,
         title=draft.title,
@@ -72,4 +72,5 @@ def _paragraph(index: int, piece: Piece, where: dict[int, tuple[int, bool]]) -> 
         anchor=anchor,
         cell=piece.cell,
         table=piece.table,
+        span=piece.span,
     )

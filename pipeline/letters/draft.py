@@ -35,6 +35,7 @@ class Piece:
     page: int | None = None
     cell: tuple[int, int] | None = None
     table: int | None = None
+    span: tuple[int, int] | None = None
     exchange: Exchange | None = None
     question: str | None = None
     marks: list[int] = field(default_factory=list)  # offsets at which the markers of footnotes stood
@@ -57,7 +58,7 @@ class Draft:
     dossiers: list[Dossier] = field(default_factory=list)
     number: str | None = None
     document_kind: str | None = None
-    date: datetime.date | None = None
+    date: datetime.date | str | None = None  # a string where only year and month are printed
     session_year: str | None = None
     title: str | None = None
     addressee: str | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from .data_tables import Table, read_tables
 
 Kind = Literal[
     "masthead",  # the printed frame above the letter: year, chamber, dossier, number, title
@@ -21,6 +23,8 @@ Kind = Literal[
     "subject",
     "reference",  # a fact in the margin of a letterhead
 ]
+# A date of which only year and month are printed: ``2023-03``.
+Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 Exchange = Literal["question", "answer"]
 Format = Literal["xml", "html", "pdf", "docx", "odt", "text"]
 
@@ -109,7 +113,9 @@ class Paragraph(_Record):
     cell
         For a table cell: row and column, from 0.
     table
-        For a table cell: the index of its table in the letter, from 0.
+        For a table cell: the number of its table in the letter.
+    span
+        For a table cell that takes up several rows or columns: how many of each.
     """
 
     index: int = Field(ge=0)
@@ -122,6 +128,7 @@ class Paragraph(_Record):
     anchor: Anchor | None = None
     cell: tuple[int, int] | None = None
     table: int | None = None
+    span: tuple[int, int] | None = None
 
 
 class Letter(_Record):
@@ -156,7 +163,7 @@ class Letter(_Record):
     dossiers: list[Dossier] = Field(default_factory=list)
     number: str | None = None
     document_kind: str | None = None
-    date: datetime.date | None = None
+    date: datetime.date | Month | None = None
     session_year: str | None = None
     senders: list[Sender] = Field(default_factory=list)
     addressee: str | None = None
@@ -173,6 +180,11 @@ class Letter(_Record):
     def text(self) -> str:
         """The paragraphs, one a line."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, with headers, caption, unit and scale."""
+        return read_tables(self.paragraphs)
 
     def footnotes_of(self, index: int) -> list[Paragraph]:
         """Give the footnotes attached to paragraph ``index``, in order."""

@@ -12,7 +12,7 @@ def as_text(letter: Letter) -> str:
         "dossier": "; ".join(f"{one.number} {one.title or ''}".strip() for one in letter.dossiers),
         "number": letter.number,
         "kind": letter.document_kind,
-        "date": letter.date.isoformat() if letter.date else None,
+        "date": str(letter.date) if letter.date else None,
         "title": letter.title,
         "to": letter.addressee,
         "from": "; ".join(", ".join(part for part in (one.role, one.name) if part) for one in letter.senders),

@@ -138,7 +138,7 @@ def _about_letter(task: Task, letter_of: Callable[[str], Letter | None]) -> dict
     senders = (" ".join(filter(None, (sender.role, sender.name))) for sender in letter.senders)
     row |= {
         "title": letter.title,
-        "date": letter.date.isoformat() if letter.date else None,
+        "date": str(letter.date) if letter.date else None,
         "dossier": "; ".join(dossier.number for dossier in letter.dossiers) or None,
         "sender": "; ".join(senders) or None,
     }

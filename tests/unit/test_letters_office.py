@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 
+from pipeline.core.errors import ProjectError
 from pipeline.letters import read_letter
 
 WORD = (
@@ -150,3 +151,61 @@ def test_hidden_html_is_left_out(tmp_path):
         "<p>Te lezen.</p><p hidden>Niet.</p><div style='color:red; display: none'><p>Ook niet.</p></div>"
     )
     assert read_letter(path).text == "Te lezen."
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<h2>Brief</h2><p>De vloot vaart uit.</p>", ["Brief", "De vloot vaart uit."]),
+        (f"<!--{'x' * 2000}--><p>De vloot vaart uit.</p>", ["De vloot vaart uit."]),
+        ("<p>De vloot vaart.<br><br>Zij keert terug.</p>", ["De vloot vaart.", "Zij keert terug."]),
+        (
+            "<div><pre>De vloot\nvaart.\n\nZij keert terug.</pre></div>",
+            ["De vloot vaart.", "Zij keert terug."],
+        ),
+        (
+            "<div><details><summary>Kop</summary>Tekst</details><center>Midden</center>Los</div>",
+            "Kop Tekst Midden Los".split(),
+        ),
+    ],
+)
+def test_html_of_other_hands(tmp_path, source, expected):
+    path = tmp_path / "brief.html"
+    path.write_text(source)
+    assert [paragraph.text for paragraph in read_letter(path).paragraphs] == expected
+
+
+def test_a_web_archive_is_refused(tmp_path):
+    path = tmp_path / "brief.mht"
+    path.write_text("From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n<p>x</p>")
+    with pytest.raises(ProjectError, match="save it as HTML"):
+        read_letter(path)
+
+
+def test_signs_tabs_and_deleted_paragraph_ends_of_word(docx):
+    body = (
+        '<w:p><w:r><w:sym w:font="Symbol" w:char="F0A0"/><w:t> 45,</w:t><w:ptab/><w:t>links</w:t></w:r></w:p>'
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>De vloot </w:t></w:r></w:p>"
+        "<w:p><w:r><w:t>vaart.</w:t></w:r></w:p>"
+    )
+    assert [text for _, text in docx(body)] == ["€ 45, links", "De vloot vaart."]
+
+
+def test_a_table_that_lays_out_a_page_holds_paragraphs(docx):
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    rows = [
+        ["TWEEDE KAMER DER STATEN-GENERAAL", "2"],
+        ["Vergaderjaar 2030-2031"],
+        ["36 045", "Situatie in de haven"],
+        ["Nr. 7", "MOTIE VAN HET LID JANSEN"],
+        ["De Kamer,"],
+        ["gehoord de beraadslaging,"],
+        ["verzoekt de regering de haven te openen,"],
+        ["en gaat over tot de orde van de dag."],
+        ["Jansen"],
+    ]
+    table = "".join(f"<w:tr>{''.join(cell.format(text) for text in row)}</w:tr>" for row in rows)
+    assert docx(f"<w:tbl>{table}</w:tbl>")[-2:] == [
+        ("body", "en gaat over tot de orde van de dag."),
+        ("signature", "Jansen"),
+    ]

@@ -292,7 +292,7 @@ def test_locked_pdf(tmp_path):
 
 def test_pdf_without_text(tmp_path):
     pytest.importorskip("pypdfium2")
-    refused(tmp_path / "scan.pdf", minimal_pdf(b"0 0 m 100 100 l S"), "text recognition")
+    refused(tmp_path / "scan.pdf", minimal_pdf(b"0 0 m 100 100 l S"), "tesseract-ocr-nld")
 
 
 def test_pdf_read_at_all(tmp_path):

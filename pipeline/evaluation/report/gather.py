@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -261,7 +262,8 @@ def _corpus(tasks: Sequence[Task], split: Split, names: Names) -> dict[str, Any]
 
 def _money(tasks: Sequence[Task], letters: Path) -> dict[str, Any]:
     """Read the sums in euros of every letter that bears a date; those of other currencies are only counted."""
-    dates = {path.stem: read_letter(path).date for path in sorted(letters.iterdir()) if path.is_file()}
+    read = {path.stem: read_letter(path).date for path in sorted(letters.iterdir()) if path.is_file()}
+    dates = {stem: date for stem, date in read.items() if isinstance(date, datetime.date)}
     points: list[tuple[str, str, float]] = []
     other: Counter[str] = Counter()
     undated = 0

@@ -207,7 +207,7 @@ class _Part:
             if piece is not None:
                 piece.kind = self._kind()
                 if piece.kind == "table_cell":
-                    piece.cell, piece.table = self.tables.cell, self.tables.number
+                    self.tables.put(piece)
                 if self.note is not None:
                     self.notes.append((piece, self.note))
                 self.blocks.close()

@@ -68,7 +68,7 @@ class _Reader:
             kind = self._kind(name)
             piece = Piece(kind=kind)
             if kind == "table_cell":
-                piece.cell, piece.table = self.tables.cell, self.tables.number
+                self.tables.put(piece)
             self.blocks.open(piece)
         elif name == "note":
             self.blocks.open_note()

@@ -196,7 +196,7 @@ class _Reader:
         if kind == "footnote":
             piece.marker, self.note_number = self.note_number, None
         elif kind == "table_cell":
-            piece.cell, piece.table = self.tables.cell, self.tables.number
+            self.tables.put(piece)
         elif kind == "masthead":
             fact = next(element.masthead for element in self.stack if element.masthead)
             self.facts.append((fact, piece))

@@ -130,7 +130,7 @@ class _Reader:
         marker, self.pending_marker = self.pending_marker, None
         piece = Piece(kind=kind, marker=marker)
         if kind == "table_cell":
-            piece.cell, piece.table = self.tables.cell, self.tables.number
+            self.tables.put(piece)
         self.blocks.open(piece, in_head=in_head)
         if in_head:
             self.facts.append(("/".join(self.stack[-3:]), piece))

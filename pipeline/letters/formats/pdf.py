@@ -22,6 +22,7 @@ from ..text.structure import LIST_MARKER, MONTHS, classify, is_finished, is_name
 from .pdf_glyphs import Page, extract
 from .pdf_letterhead import take_letterhead
 from .pdf_lines import BULLETS, Line, Segment, lines_of, page_lines, page_segments
+from .pdf_scan import HOW_TO
 from .pdf_tables import Grid, find_grids
 
 _EDGE = 0.1  # of the height of a page: where running heads stand
@@ -443,11 +444,13 @@ def read_pdf(data: bytes) -> Draft:
     draft = Draft("pdf")
     pages = list(extract(data))
     draft.pages = len(pages)
-    draft.notices += [
-        f"page {number} holds no text" for number, page in enumerate(pages, 1) if not page.glyphs
-    ]
+    for number, page in enumerate(pages, 1):
+        if page.confidence is not None:
+            draft.notices.append(f"page {number} is a picture, recognised with {page.confidence}% confidence")
+        elif not page.glyphs:
+            draft.notices.append(f"page {number} holds no text")
     if not any(page.glyphs for page in pages):
-        raise ProjectError("holds no text, only pictures of pages; run text recognition on it first")
+        raise ProjectError(f"holds no text, only pictures of pages; to have them recognised, {HOW_TO}")
     layout = lay_out(pages)
     draft.removed = [Removed(kind=kind, page=page, text=text) for kind, page, text in layout.furniture]
     paragrapher = Paragrapher(layout)

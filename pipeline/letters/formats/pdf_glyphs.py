@@ -6,10 +6,11 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...core.errors import ProjectError, missing_package
+from .pdf_scan import is_available, recognise
 from .pdf_tags import Tag, read_tags
 
 MAX_PAGES = 600
@@ -60,7 +61,7 @@ class Page:
     glyphs: list[Glyph]
     tagged: bool = False
     turned: int = 0  # degrees that the writing was turned
-    rules: list[tuple[float, float, float, float]] = field(default_factory=list)  # x0, top, x1, bottom
+    confidence: int | None = None  # of text recognition, 0 to 100, where it made the glyphs
 
 
 def extract(data: bytes) -> Iterator[Page]:
@@ -102,6 +103,24 @@ def _read_page(page: Any, number: int) -> Page:
     import pypdfium2.raw as pdfium
 
     left, bottom, right, top = page.get_cropbox()
+    if is_available() and _is_picture(page):
+        words, confidence = recognise(page)
+        glyphs = [
+            Glyph(
+                word.text,
+                word.x0,
+                word.x1,
+                word.base - word.size,
+                word.base,
+                word.size,
+                False,
+                False,
+                False,
+                None,
+            )
+            for word in words
+        ]
+        return Page(page.get_width(), page.get_height(), glyphs, confidence=confidence)
     tags = read_tags(page.raw, number)
     text = pdfium.FPDFText_LoadPage(page.raw)
     try:
@@ -115,6 +134,14 @@ def _read_page(page: Any, number: int) -> Page:
     quarter = quarters.most_common(1)[0][0] if quarters else 0
     glyphs, width, height = _upright(found, (left, bottom, right, top), quarter or 0)
     return Page(width, height, glyphs, tagged=bool(tags), turned=90 * (quarter or 0))
+
+
+def _is_picture(page: Any) -> bool:
+    """Say whether a page holds pictures and no text."""
+    import pypdfium2.raw as pdfium
+
+    kinds = {item.type for item in page.get_objects(max_depth=3)}
+    return pdfium.FPDF_PAGEOBJ_IMAGE in kinds and pdfium.FPDF_PAGEOBJ_TEXT not in kinds
 
 
 def _glyphs(pdfium: Any, text: Any, count: int, tags: dict[int, Tag]) -> list[_Raw]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..draft import Piece
+
 _MOST = 1000  # rows or columns that a cell may span, and columns that are kept track of
 
 
 @dataclass(slots=True)
 class _Table:
     number: int = 0
+    span: tuple[int, int] = (1, 1)  # rows and columns of the open cell
     row: int = -1
     column: int = -1
     following: int = 0
@@ -31,10 +34,10 @@ class Tables:
         table = self._current()
         return max(table.row, 0), max(table.column, 0)
 
-    @property
-    def number(self) -> int:
-        """Number of the table that is open, from 0."""
-        return self._current().number
+    def put(self, piece: Piece) -> None:
+        """Tell a paragraph which cell of which table it stands in."""
+        piece.cell, piece.table = self.cell, self._current().number
+        piece.span = None if self._current().span == (1, 1) else self._current().span
 
     def _current(self) -> _Table:
         if not self._open:
@@ -85,6 +88,7 @@ class Tables:
         if last in table.columns:
             width = table.columns[last] - column + 1
         table.column = column
+        table.span = min(max(height, 1), _MOST), min(max(width, 1), _MOST)
         table.following = column + min(max(width, 1), _MOST)
         if height > 1:
             free = max(table.row, 0) + min(height, _MOST)
@@ -93,6 +97,7 @@ class Tables:
     def widen(self, width: int) -> None:
         """Say how many columns the open cell spans, where that is only told inside it."""
         table = self._current()
+        table.span = table.span[0], min(max(width, 1), _MOST)
         table.following = max(table.column, 0) + min(max(width, 1), _MOST)
 
 

@@ -37,7 +37,7 @@ def take_masthead(draft: Draft) -> None:
     for piece in draft.pieces[:12]:
         text = piece.text
         if _CHAMBER.match(text) or _YEAR.match(text) or _SUPPLEMENT.match(text):
-            framed = True
+            framed = framed or not text.isdigit()
         elif not (_DOSSIER.match(text) or _NUMBER.match(text) or _is_title(text) or _ALONE.match(text)):
             # The title of a dossier in a cell of its own stands below its number.
             above = draft.pieces[end - 1].text if end else ""

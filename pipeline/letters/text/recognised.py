@@ -38,6 +38,7 @@ _ITEM = re.compile(
 )
 _PARAGRAPH = re.compile(r"(\d{1,2}\.)\s+(?=[A-Z])")
 _HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([a-zà-ÿ]+)")
+_INSIDE = re.compile(r"[.?!]\d? [A-Z]")  # a sentence ends before the line does
 _SOURCE = re.compile(r"(?<=\?) ([A-Z][^?]{2,80}\b\d{4}\.?)$")
 _OFFICE = re.compile(r"BRIEF VAN DE ((?:MINISTERS?|STAATSSECRETARIS(?:SEN)?)(?: VAN)? .+)$", re.IGNORECASE)
 _BETWEEN = re.compile(r" EN (?:VAN )?DE (?=MINISTER|STAATS)| EN (?=VAN )", re.IGNORECASE)
@@ -188,7 +189,7 @@ def _goes_on(paragraph: str, line: str) -> bool:
         return False
     if line[:1].islower() or re.search(r"\s['’\"„«]$", last):
         return True
-    numbered = bool(_ITEM.match(paragraph))
+    numbered = bool(_ITEM.match(paragraph) or _INSIDE.search(paragraph))
     return (len(paragraph) > 120 or numbered) and not _ITEM.match(line) and not HEADING.match(line)
 
 

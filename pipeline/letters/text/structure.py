@@ -46,6 +46,12 @@ def read_date(text: str) -> datetime.date | None:
         return None
 
 
+def read_month(text: str) -> str | None:
+    """Read ``maart 2023`` as ``2023-03``."""
+    match = re.search(rf"\b({'|'.join(MONTHS)})\s(\d{{4}})\b", text, re.IGNORECASE)
+    return f"{match[2]}-{MONTHS.index(match[1].lower()) + 1:02}" if match else None
+
+
 def kind_of_document(title: str) -> str | None:
     """Tell the kind of document from its title: ``BRIEF VAN DE MINISTER VAN DEFENSIE`` is a ``brief``."""
     match = re.match(
