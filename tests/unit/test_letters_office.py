@@ -165,7 +165,7 @@ def test_hidden_html_is_left_out(tmp_path):
         ),
         (
             "<div><details><summary>Kop</summary>Tekst</details><center>Midden</center>Los</div>",
-            "Kop Tekst Midden Los".split(),
+            ["Kop", "Tekst", "Midden", "Los"],
         ),
     ],
 )
