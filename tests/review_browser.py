@@ -158,13 +158,20 @@ class Page:
 
 
 class Held:
-    """Requests to one address, which reach the server when the test says so."""
+    """Requests to one address, which reach the server when the test says so; later ones are not held."""
 
     def __init__(self, page, name):
-        self._routes = []
-        page.page.route(f"**/api/{name}", lambda route: self._routes.append(route))
+        self._routes, self._free = [], False
+        page.page.route(f"**/api/{name}", self._handle)
+
+    def _handle(self, route):
+        if self._free:
+            route.continue_()
+        else:
+            self._routes.append(route)
 
     def let_go(self):
+        self._free = True
         for route in self._routes:
             route.continue_()
         return len(self._routes)

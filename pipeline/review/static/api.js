@@ -8,9 +8,10 @@ export function setSession(name) {
 }
 
 export class ServerError extends Error {
-  constructor(message, reached) {
+  constructor(message, status, body = {}) {
     super(message);
-    this.reached = reached; // false when the server did not answer at all
+    this.status = status; // 0 when the server did not answer at all
+    this.body = body;
   }
 }
 
@@ -27,10 +28,10 @@ async function call(path, options) {
   count(1);
   try {
     const response = await fetch(path, options).catch(() => {
-      throw new ServerError("", false);
+      throw new ServerError("", 0);
     });
     const body = await response.json().catch(() => ({}));
-    if (!response.ok) throw new ServerError(body.error || `${response.status}`, true);
+    if (!response.ok) throw new ServerError(body.error || `${response.status}`, response.status, body);
     return body;
   } finally {
     count(-1);

@@ -1,14 +1,18 @@
 // The page: what is in hand, what each key does, and when the next paragraph may come.
 
 import { get, post, setSession } from "./api.js";
-import { Context } from "./context.js";
+import { Context, Letters } from "./context.js";
 import { Draft } from "./draft.js";
 import { el } from "./dom.js";
 import { Edits } from "./edits.js";
 import { renderGuide, showSection } from "./guide.js";
 import { KEYS, chooseLanguage, language, t } from "./i18n.js";
 import { Inspector } from "./inspector.js";
+import { Keys } from "./keys.js";
+import { Note } from "./note.js";
+import { Overview } from "./overview.js";
 import { Paragraph } from "./paragraph.js";
+import { renderProgress } from "./progress.js";
 import { Settings } from "./settings.js";
 import { renderVersions } from "./versions.js";
 
@@ -33,6 +37,7 @@ const edits = new Edits(paragraph, { locked: () => busy, say, fail, understood: 
 const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
   label: giveLabel,
   link: (entity) => { edits.link(entity); focusText(); },
+  amount: (amount) => { edits.amount(amount); focusText(); },
   spread: () => spread(false),
   spreadDelete: () => spread(true),
   remove: () => edits.remove(),
@@ -42,6 +47,9 @@ const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
 });
 const draft = new Draft($("draft"), { saved: (entity) => { edits.link(entity); focusText(); } });
 const context = new Context($("context"), card, (number) => open(number));
+const letters = new Letters();
+const note = new Note($("note"), { save: saveNote, store: () => setTimeout(storeNote, 250), done: focusText });
+const overview = new Overview($("overview"), { open: (number, letter) => open(number, letter), rest, filter: () => once(async () => show(await get("task", { only: overview.only }))) });
 
 function inspect() {
   inspector.show(paragraph, config);
@@ -56,7 +64,9 @@ function say(message) {
 }
 
 function fail(error, key = "problem") {
-  $("alert").textContent = error.reached === false ? t("offline") : t(key, { message: error.message });
+  const dropped = keys.drop();
+  const told = { 0: "offline", 401: "newAddress" }[error.status] || key;
+  $("alert").textContent = t(told, { message: error.message }) + (dropped ? ` ${t("dropped", { n: dropped })}` : "");
   $("alert").hidden = false;
 }
 
@@ -70,14 +80,16 @@ function calm() {
 // Everything is fetched first and shown in one go: no key can meet a paragraph that is only half there.
 async function show(answer, message = null) {
   const task = answer.task;
-  const letter = task && (await get("letter", { letter: task.letter }));
+  letters.update(answer);
+  const view = task && (await letters.view(task));
   progress = answer.progress;
   paragraph.load(task);
   edits.load(task, config.session);
+  note.load(task);
   showProgress();
   showDecision(task);
   if (!task) {
-    showDone();
+    await showDone();
     inspect();
     say(t("allDone"));
     $("letter").focus();
@@ -86,9 +98,10 @@ async function show(answer, message = null) {
   words.setAttribute("aria-label", t("text", { n: task.paragraph }));
   taken = -1;
   renderVersions(versions, task, takeVersion);
-  context.show(task.letter, letter.paragraphs, task.paragraph);
+  context.show(view, task.paragraph);
   inspect();
   focusText();
+  letters.prefetch(answer.following);
   const loaded = t("loaded", { n: task.paragraph, letter: task.letter, count: task.spans.length });
   say([message, edits.restored ? t("restored") : null, loaded].filter(Boolean).join(" "));
 }
@@ -100,24 +113,19 @@ function showDecision(task) {
 
 // Nothing is left to decide: where the work is, what comes next, and a way back to each letter.
 async function showDone() {
-  const letters = (await get("letters")).letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+  const all = (await get("letters")).letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+  context.clear();
   $("context").replaceChildren(el("li", { class: "hand done" },
-    el("h2", {}, t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
+    el("h2", {}, overview.only && progress.done < progress.total ? t("allDoneOnly", { only: overview.onlyName }) : t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
     el("p", {}, t("next"), " ", el("code", {}, `python -m pipeline merge ${config.folder} --part train`)),
-    el("h3", {}, t("again")), el("ul", { class: "letters" }, ...letters)));
+    el("h3", {}, t("again")), el("ul", { class: "letters" }, ...all)));
 }
 
 function showProgress() {
-  const { total, done } = progress;
-  const bar = $("progress");
-  bar.setAttribute("aria-valuenow", done);
-  bar.setAttribute("aria-valuemax", total);
-  bar.setAttribute("aria-valuetext", t("doneOf", { done, total }));
-  bar.firstElementChild.style.setProperty("inline-size", `${total ? (100 * done) / total : 0}%`);
-  $("done").textContent = `${t("doneOf", { done, total })}`;
-  const signs = { accept: "✓", reject: "✗", ignore: "–" };
-  $("counters").replaceChildren(...["accept", "reject", "ignore", "spans", "sitting"].map((name) =>
-    el("div", { "data-count": name, "data-sign": signs[name], title: `${progress[name]} ${t(`${name}N`)}` }, el("dt", {}, t(`${name}N`)), el("dd", {}, String(progress[name])))));
+  renderProgress($("progress"), $("done"), $("counters"), progress);
+  if (!progress.pending) return;
+  $("alert").textContent = t("exportPending", { n: progress.pending });
+  $("alert").hidden = false;
 }
 
 function showLabels() {
@@ -137,24 +145,42 @@ function activate(label) {
 // Doing
 
 async function once(work) {
-  if (busy) return;
+  if (busy) {
+    say(t("wait"));
+    return;
+  }
   busy = true;
+  calm();
   try {
+    await note.save();
     await work();
-    calm();
   } catch (error) {
-    fail(error, "failed");
+    if (error.body?.task) await conflict(error);
+    else fail(error, "failed");
   } finally {
     busy = false;
   }
+  keys.play();
+}
+
+// Another browser was first: what it made of the paragraph is shown, and Ctrl z brings back what stood here.
+async function conflict(error) {
+  const mine = paragraph.task.spans;
+  edits.forget();
+  await show(error.body);
+  edits.history.push(mine);
+  fail(error, "conflict");
 }
 
 function decide(answer) {
-  if (!paragraph.task) return;
+  if (!paragraph.task) {
+    say(t("allDone"));
+    return;
+  }
   once(async () => {
     await edits.settled();
     const { letter, paragraph: number } = paragraph.task;
-    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans(), revision: paragraph.task.revision });
+    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans(), revision: paragraph.task.revision, only: overview.only });
     edits.forget();
     await show(next, t("saved"));
   });
@@ -163,7 +189,7 @@ function decide(answer) {
 function undo() {
   once(async () => {
     const back = await post("undo");
-    await show(back, t("undone", { n: back.task.paragraph }));
+    await show(back, back.count > 1 ? t("undoneMany", { count: back.count }) : t("undone", { n: back.task.paragraph }));
   });
 }
 
@@ -174,7 +200,10 @@ function open(number, letter = paragraph.task?.letter) {
 
 function takeVersion(at = taken + 1) {
   const all = paragraph.task ? paragraph.task.versions : [];
-  if (busy || !all.length) return;
+  if (busy || !all.length) {
+    say(t(busy ? "wait" : "noVersions"));
+    return;
+  }
   taken = at % all.length;
   edits.put(all[taken].spans.map(({ differs, ...span }) => span));
   paragraph.clear();
@@ -182,7 +211,34 @@ function takeVersion(at = taken + 1) {
   say(t("tookVersion", { name: all[taken].sessions.join(", ") }));
 }
 
+// Accept what is open in the letter in hand, all of it or what has no suggestion; undone as one.
+function rest(onlyEmpty) {
+  if (!paragraph.task) return;
+  once(async () => {
+    const answer = await post("rest", { letter: paragraph.task.letter, only_empty: onlyEmpty, only: overview.only });
+    await show(answer, t("acceptedRest", { count: answer.count }));
+  });
+}
+
+// A moment later: what is clicked to leave the note comes first, and saves it too.
+function storeNote() {
+  if (busy) setTimeout(storeNote, 100);
+  else if (note.changed) once(async () => {});
+}
+
+async function saveNote(text, flag) {
+  const { letter, paragraph: number } = paragraph.task;
+  const answer = await post("note", { letter, paragraph: number, note: text, flag });
+  paragraph.task.revision = answer.task.revision;
+  letters.update(answer); // shown once another paragraph is in hand
+  say(t("noted"));
+}
+
 function giveLabel(label) {
+  if (!paragraph.task) {
+    say(t("allDone"));
+    return;
+  }
   if (paragraph.hasRange) edits.create(...paragraph.range, label);
   else if (paragraph.chosen) edits.relabel(label);
   else if (paragraph.cursor >= 0) edits.create(paragraph.cursor, paragraph.cursor, label);
@@ -192,7 +248,10 @@ function giveLabel(label) {
 
 function spread(removing) {
   const span = paragraph.chosen;
-  if (!span) return;
+  if (!span) {
+    say(t("chooseFirst"));
+    return;
+  }
   once(async () => {
     await edits.settled();
     const { letter, paragraph: number } = paragraph.task;
@@ -211,8 +270,8 @@ function spread(removing) {
 async function reshow(answer, cursor) {
   progress = answer.progress;
   edits.replace(answer.task);
-  const { paragraphs } = await get("letter", { letter: answer.task.letter });
-  context.show(answer.task.letter, paragraphs, answer.task.paragraph);
+  letters.update(answer);
+  context.show(await letters.view(answer.task), answer.task.paragraph);
   paragraph.place(cursor);
   showProgress();
   focusText();
@@ -232,6 +291,14 @@ function takeBack() {
 }
 
 // Windows
+
+async function openOverview() {
+  try {
+    overview.open((await get("letters")).letters, config.labels, paragraph.task);
+  } catch (error) {
+    fail(error);
+  }
+}
 
 async function openGuide() {
   const dialog = $("guide");
@@ -266,59 +333,55 @@ for (const dialog of document.querySelectorAll("dialog")) {
 // Keys
 
 const KEY = {
-  a: () => decide("accept"), x: () => decide("reject"), " ": () => decide("ignore"), Backspace: undo,
+  a: () => decide("accept"), x: () => decide("reject"), " ": () => decide("ignore"), Backspace: undo, Undo: takeBack,
   d: () => edits.remove(), Delete: () => edits.remove(), i: () => spread(false), I: () => spread(true),
-  l: () => openPicker(), Enter: () => openPicker(), j: () => paragraph.step(1), k: () => paragraph.step(-1),
-  v: () => takeVersion(), Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys,
+  l: openChoice, Enter: openChoice, j: () => step(1), k: () => step(-1), v: () => takeVersion(), n: () => note.focus(), f: () => note.toggle(),
+  AltArrowUp: () => neighbour(-1), AltArrowDown: () => neighbour(1),
+  Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys, o: openOverview,
 };
 
-// A letter is the same key with Caps Lock on; only Shift makes it another.
-function keyName({ key, shiftKey }) {
-  if (!/^[a-z]$/i.test(key)) return key;
-  return shiftKey ? key.toUpperCase() : key.toLowerCase();
-}
-
-function openPicker() {
-  const span = paragraph.chosen;
-  if (span && config.linked.includes(span.label)) inspector.openPicker(paragraph.words(span.token_start, span.token_end), span.label);
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
-  const target = event.target;
-  if (target.closest("input, textarea, select")) return;
-  const dialog = document.querySelector("dialog[open]");
-  if (dialog) {
-    if ((dialog.id === "guide" && "?g".includes(keyName(event))) || (dialog.id === "keys" && keyName(event) === "h")) {
-      event.preventDefault();
-      dialog.close();
+const keys = new Keys({
+  busy: () => busy,
+  swallowed: () => say(t("swallowed")),
+  act(name, time, repeat) {
+    const label = config.labels[Number(name) - 1];
+    const action = label && /^[1-9]$/.test(name) ? () => giveLabel(label) : KEY[name];
+    if (action) {
+      if ((!repeat || "jk".includes(name)) && action() === false) keys.mute(time);
+      return true;
     }
-    return;
-  }
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "z") {
-    event.preventDefault();
-    takeBack();
-    return;
-  }
-  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && paragraph.task) {
-    event.preventDefault();
-    open(context.neighbour(paragraph.task.paragraph, event.key === "ArrowUp" ? -1 : 1));
-    return;
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  // Space and Enter press the button that has the focus, as everywhere else.
-  if (target.closest("button, a, article") && (event.key === " " || event.key === "Enter")) return;
-  const digit = config.labels[Number(event.key) - 1];
-  const action = digit && /^[1-9]$/.test(event.key) ? () => giveLabel(digit) : KEY[keyName(event)];
-  if (!action) return;
-  event.preventDefault();
-  if (!event.repeat || event.key === "j" || event.key === "k") action();
+    if (name.length === 1) say(t("noKey", { key: name }));
+    return false;
+  },
 });
+
+function step(direction) {
+  if (!paragraph.step(direction)) say(t("noSpans"));
+}
+
+function neighbour(direction) {
+  const number = paragraph.task && context.neighbour(paragraph.task.paragraph, direction);
+  if (number === null || number === undefined) say(t("noNeighbour"));
+  else open(number);
+}
+
+// The picker of a link, or the form of an amount. What is typed next belongs to it, also where neither can open.
+function openChoice() {
+  const span = paragraph.chosen;
+  if (!span) {
+    say(t("chooseFirst"));
+    return false;
+  }
+  if (config.linked.includes(span.label)) inspector.openPicker(paragraph.words(span.token_start, span.token_end), span.label);
+  else inspector.openAmount(span);
+  return true;
+}
 
 for (const answer of ["accept", "reject", "ignore"]) $(answer).addEventListener("click", () => decide(answer));
 $("undo").addEventListener("click", undo);
 $("open-guide").addEventListener("click", openGuide);
 $("open-keys").addEventListener("click", openKeys);
+$("open-overview").addEventListener("click", openOverview);
 $("theme").addEventListener("click", () => { settings.nextTheme(); speak(); });
 $("lang").addEventListener("click", () => { settings.lang = language() === "nl" ? "en" : "nl"; speak(); });
 
@@ -335,6 +398,7 @@ function speak() {
   if (paragraph.task) words.setAttribute("aria-label", t("text", { n: paragraph.task.paragraph }));
   renderVersions(versions, paragraph.task, takeVersion);
   paragraph.render();
+  note.speak();
   inspect();
   if (progress && !paragraph.task) showDone();
 }

@@ -21,7 +21,7 @@ export class Edits {
     this.restored = false;
     this.name = task ? `review:edit:${session}:${task.letter}:${task.paragraph}` : null;
     const kept = task && this.read();
-    if (kept && kept.words === task.tokens.map((token) => token.text).join(" ")) {
+    if (kept && (kept.revision ?? 0) === task.revision && kept.words === task.tokens.map((token) => token.text).join(" ")) {
       task.spans = kept.spans;
       this.restored = true;
       this.paragraph.render();
@@ -35,7 +35,10 @@ export class Edits {
 
   // What goes to the server: token numbers, never offsets.
   spans() {
-    return this.paragraph.task.spans.map(({ token_start, token_end, label, kb_id }) => ({ token_start, token_end, label, kb_id: kb_id ?? null }));
+    return this.paragraph.task.spans.map(({ token_start, token_end, label, kb_id, amount, edited }) => {
+      const { text, ...said } = amount || {};
+      return { token_start, token_end, label, kb_id: kb_id ?? null, amount: edited && amount ? said : null };
+    });
   }
 
   async settled() {
@@ -57,7 +60,7 @@ export class Edits {
     const old = this.paragraph.chosen;
     if (!old || old.label === label) return;
     const span = { token_start: old.token_start, token_end: old.token_end, label };
-    this.put(this.paragraph.task.spans.map((one) => (one === old ? span : one)));
+    this.put(this.paragraph.task.spans.map((each) => (each === old ? span : each)));
     this.paragraph.place(span.token_start);
     this.on.say(t("relabelled", { label, text: this.paragraph.words(span.token_start, span.token_end) }));
     this.understand(span);
@@ -67,23 +70,43 @@ export class Edits {
     if (this.on.locked()) return;
     const old = this.paragraph.chosen;
     if (!old) return;
-    this.put(this.paragraph.task.spans.map((one) => (one === old ? { ...one, kb_id: card.id, card } : one)));
+    this.put(this.paragraph.task.spans.map((each) => (each === old ? { ...each, kb_id: card.id, card } : each)));
     this.paragraph.place(old.token_start);
     this.on.say(t("linked", { name: card.nl || card.id }));
+  }
+
+  // What a person says the amount is; null takes what the text says again.
+  amount(amount) {
+    if (this.on.locked()) return;
+    const old = this.paragraph.chosen;
+    if (!old) return;
+    const { amount: read, edited, ...span } = old;
+    if (amount) Object.assign(span, { amount, edited: true });
+    this.put(this.paragraph.task.spans.map((each) => (each === old ? span : each)));
+    this.paragraph.place(span.token_start);
+    this.on.say(t("amountGiven", { text: amount ? amount.text : t("amountReset") }));
+    if (!amount) this.understand(span);
   }
 
   remove() {
     if (this.on.locked()) return;
     const old = this.paragraph.chosen;
-    if (!old) return;
+    if (!old) {
+      this.on.say(t("chooseFirst"));
+      return;
+    }
     const words = this.paragraph.words(old.token_start, old.token_end);
-    this.put(this.paragraph.task.spans.filter((one) => one !== old));
+    this.put(this.paragraph.task.spans.filter((each) => each !== old));
     this.paragraph.place(old.token_start);
     this.on.say(t("removed", { text: words }));
   }
 
   takeBack() {
-    if (this.on.locked() || !this.history.length) return;
+    if (this.on.locked()) return;
+    if (!this.history.length) {
+      this.on.say(t("nothingToTakeBack"));
+      return;
+    }
     this.paragraph.task.spans = this.history.pop();
     this.keep();
     this.paragraph.place(this.paragraph.cursor);
@@ -116,7 +139,7 @@ export class Edits {
   keep() {
     const { task } = this.paragraph;
     try {
-      localStorage.setItem(this.name, JSON.stringify({ words: task.tokens.map((token) => token.text).join(" "), spans: task.spans }));
+      localStorage.setItem(this.name, JSON.stringify({ revision: task.revision, words: task.tokens.map((token) => token.text).join(" "), spans: task.spans }));
     } catch {
       // storage is full or switched off: a reload then shows the suggestion again
     }

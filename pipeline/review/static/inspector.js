@@ -1,24 +1,27 @@
 // The panel beside the letter: the chosen span with its label, link and amount, and all spans of the paragraph.
 
+import { AmountForm, amountText } from "./amount.js";
 import { el, text } from "./dom.js";
 import { entity } from "./entity.js";
-import { language, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { Picker } from "./picker.js";
 
 export class Inspector {
-  // on: { label(label), link(card), spread(), spreadDelete(), remove(), choose(span), draft() }
+  // on: { label(label), link(card), amount(amount), spread(), spreadDelete(), remove(), choose(span), draft(), closed() }
   constructor(node, list, count, on) {
     this.node = node;
     this.list = list;
     this.count = count;
     this.on = on;
     this.picker = new Picker({ choose: (card) => on.link(card), create: (query) => on.draft(query), close: () => on.closed() });
+    this.form = new AmountForm({ save: (amount) => on.amount(amount), reset: () => on.amount(null), close: () => on.closed() });
   }
 
   show(paragraph, config) {
     this.config = config;
     const { task, chosen } = paragraph;
     this.picker.close(false);
+    this.form.close();
     this.list.replaceChildren(...this.items(paragraph));
     this.count.textContent = task && task.spans.length ? String(task.spans.length) : "";
     if (paragraph.hasRange) this.node.replaceChildren(...this.selection(paragraph));
@@ -29,7 +32,7 @@ export class Inspector {
   // The same span, now with its link or amount. Whoever is at the panel by then must not lose the place: an open
   // picker stays, and a button keeps the focus.
   refresh(paragraph) {
-    if (this.picker.opened) return;
+    if (this.picker.opened || this.form.opened) return;
     const buttons = () => [...this.node.querySelectorAll("button"), ...this.list.querySelectorAll("button")];
     const at = buttons().indexOf(document.activeElement);
     this.show(paragraph, this.config);
@@ -48,7 +51,7 @@ export class Inspector {
   span(paragraph, span) {
     const words = paragraph.words(span.token_start, span.token_end);
     const parts = [text("p", { class: "quote", lang: "nl", "data-label": span.label }, words), this.labels(span.label)];
-    if (span.label === "AMOUNT") parts.push(amount(span));
+    if (span.label === "AMOUNT") parts.push(this.amount(span));
     else parts.push(this.link(span, words));
     if (typeof span.score === "number") {
       parts.push(el("p", { class: "hint" }, t("score", { value: span.score.toFixed(2) })));
@@ -77,6 +80,18 @@ export class Inspector {
     return box;
   }
 
+  amount(span) {
+    const change = el("button", { type: "button", id: "change-amount", class: "wide", onclick: () => this.openAmount(span) }, t("changeAmount"), " ", el("kbd", {}, "l"));
+    this.amountBox = el("div", { class: "amount" }, el("h3", {}, t("amount")), ...amountText(span), change);
+    return this.amountBox;
+  }
+
+  openAmount(span) {
+    if (!this.amountBox?.isConnected || this.form.opened) return;
+    this.amountBox.querySelector("#change-amount").replaceWith(this.form.open(span));
+    this.form.focus();
+  }
+
   openPicker(words, label) {
     if (!this.linkBox || !this.linkBox.isConnected) return;
     this.linkBox.querySelector("#change-link")?.replaceWith(this.picker.node);
@@ -97,18 +112,4 @@ export class Inspector {
 
 function button(key, kbd, onclick, kind = "") {
   return el("button", { type: "button", class: kind, "data-action": key, onclick }, t(key), " ", el("kbd", {}, kbd));
-}
-
-function amount(span) {
-  const box = el("div", { class: "amount" }, el("h3", {}, t("amount")));
-  const value = span.amount;
-  if (!value) {
-    box.append(el("p", { class: "bad" }, t("amountNone")));
-    return box;
-  }
-  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: 6 });
-  const figures = (value.value === undefined ? [value.low, value.high] : [value.value]).map((one) => number.format(one)).join(" – ");
-  const facts = [t(value.kind), [value.currency, figures].filter(Boolean).join(" "), t(value.bound)];
-  box.append(el("p", { class: "value", lang: "nl" }, value.text), el("p", { class: "facts" }, facts.join(" · ")));
-  return box;
 }

@@ -57,13 +57,14 @@ export class Paragraph {
 
   step(direction) {
     const spans = this.task ? this.task.spans : [];
-    if (!spans.length) return;
+    if (!spans.length) return false;
     const at = this.cursor;
     const next = direction > 0
       ? spans.find((span) => span.token_start > at) || spans[0]
       : [...spans].reverse().find((span) => span.token_end < at) || spans[spans.length - 1];
     this.place(next.token_start);
     this.node.focus({ preventScroll: true });
+    return true;
   }
 
   render() {

@@ -107,24 +107,127 @@ def test_reload_keeps_decisions_and_unfinished_edits(page, desk):
     assert saved(desk)[1]["spans"][0]["label"] == "MISSION"
 
 
-def test_nothing_can_change_between_the_key_and_the_answer(page, desk):
-    """What goes to disk is what the page shows: until the server has it, a change would be lost unseen."""
+def test_keys_wait_for_the_answer_and_go_to_the_next_paragraph(page, desk):
+    """What goes to disk is what the page showed; what is pressed meanwhile is done after it, in its order."""
     page.go(1)
     page.press("j")
     held = Held(page, "answer")
     page.page.keyboard.press("a")
     page.wait("'busy' in document.body.dataset")
     marks = page.marks()
-    for key in ("3", "d", "v", "x", "Control+z"):
+    for key in ("Home", "2", "x"):
         page.page.keyboard.press(key)
     page.word("Nederland").dblclick()
     assert page.marks() == marks
     assert held.let_go() == 1
-    page.settle()
-    page.wait_number(0)
-    assert [one[:2] for one in texts(saved(desk)[1])] == [tuple(mark) for mark in marks]
+    page.wait_number(2)  # paragraph 0 was marked and rejected
+    assert [pair[:2] for pair in texts(saved(desk)[1])] == [tuple(mark) for mark in marks]
+    assert (saved(desk)[0]["answer"], texts(saved(desk)[0])[0][:2]) == ("reject", ("UNIT", "Levering"))
+
+
+def test_no_key_is_lost_however_fast(page, desk):
+    for key in "axaxa":
+        page.page.keyboard.press(key)
+    page.wait_for(".done")
+    assert [row["answer"] for _, row in sorted(saved(desk).items())] == ["accept", "reject"] * 2 + ["accept"]
+
+
+def test_typing_never_decides(page, desk):
     page.go(1)
-    assert page.marks() == marks
+    page.press("l")  # nothing is chosen: it says so, and what is typed on is no command
+    assert "Choose a span" in page.page.locator("#status").inner_text()
+    page.type("xavax")
+    page.type("qaax")
+    assert page.number() == 1
+    assert "pause" in page.page.locator("#status").inner_text()
+    page.page.wait_for_timeout(1100)
+    for key, said in (
+        ("v", "no versions"),
+        ("d", "Choose a span"),
+        ("Control+z", "nothing to take back"),
+        ("q", "does nothing"),
+    ):
+        page.press(key)
+        assert said in page.page.locator("#status").inner_text(), key
+    assert saved(desk) == {}
+    page.page.wait_for_timeout(1100)
+    held = Held(page, "answer")
+    page.page.keyboard.press("a")
+    page.wait("'busy' in document.body.dataset")
+    page.page.keyboard.type("al")  # decided next, then nothing chosen there: the rest is typing
+    page.page.keyboard.type("axa")
+    held.let_go()
+    page.wait_number(2)
+    assert set(saved(desk)) == {0, 1}
+
+
+def test_the_second_browser_is_shown_what_the_first_decided(browser, address, desk):
+    first, second = Page(browser, address), Page(browser, address)
+    second.press("Home", "2")
+    first.press("x")
+    held = Held(second, "answer")
+    second.page.keyboard.press("a")
+    second.wait("'busy' in document.body.dataset")
+    second.page.keyboard.press("a")
+    held.let_go()
+    second.wait_for("#alert:not([hidden])")
+    assert "was first" in second.page.locator("#alert").inner_text()
+    assert "not carried out: 1" in second.page.locator("#alert").inner_text()
+    second.settle()
+    assert (second.number(), second.marks(), saved(desk)[0]["answer"]) == (0, [], "reject")
+    second.press("Control+z", "a")
+    second.wait_number(1)
+    assert texts(saved(desk)[0]) == [("UNIT", "Levering", "NIL")]
+    first.close()
+    second.close()
+
+
+def test_the_letter_is_fetched_once(page):
+    before = sum("/api/letter?" in url for url in page.requests)
+    page.press("a", "x", "Backspace", "Alt+ArrowDown", "a")
+    assert sum("/api/letter?" in url for url in page.requests) == before == 1
+    assert page.page.locator(".around[data-answer]").count() == 2
+
+
+def test_overview_filter_rest_and_undo(page, desk):
+    page.press("o")
+    assert page.page.locator(".overview button").inner_text().split("\n") == [LETTER, "0 of 5"]
+    assert page.faults() == []
+    page.page.select_option("#overview select", "AMOUNT")
+    page.settle()
+    assert page.number() == 1
+    page.press("a")
+    assert "Nothing left to do: AMOUNT" in page.page.locator(".done").inner_text()
+    page.press("o")
+    page.page.select_option("#overview select", "")
+    page.settle()
+    page.press("o")
+    page.click("[data-action=acceptEmpty]")
+    page.wait_number(3)
+    assert set(saved(desk)) == {0, 1, 2, 4}
+    page.press("o")
+    page.click("[data-action=acceptRest]")
+    page.wait_for(".done")
+    page.press("Backspace", "Backspace")
+    assert set(saved(desk)) == {1}
+
+
+def test_a_note_and_a_flag(page, desk):
+    page.press("n")
+    page.type("Welke? a x")
+    page.press("Escape", "f")
+    page.page.wait_for_timeout(400)
+    page.settle()
+    page.press("a")
+    page.wait_number(1)
+    meta = saved(desk)[0]["meta"]
+    assert (meta["note"], meta["flag"]) == ("Welke? a x", True)
+    assert "⚑" in page.page.locator(".around .number").first.inner_text()
+    page.press("n")
+    page.type("weg")
+    page.click("#reject")
+    page.wait_number(2)
+    assert saved(desk)[1]["meta"]["note"] == "weg"
 
 
 def test_two_sessions_at_once(browser, address, desk):

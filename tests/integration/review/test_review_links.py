@@ -45,7 +45,10 @@ def test_link_picker_by_mouse_and_escape(page):
     assert page.number() == 1
     page.press("4")
     page.press("l")
-    assert page.page.locator("#choices").count() == 0  # amounts take no link
+    assert page.page.locator("#choices").count() == 0  # amounts take no link, but a value
+    page.type("patriot")  # goes to the form
+    page.press("Escape")
+    assert page.number() == 1
 
 
 def test_new_entity_drafts_a_record(page, desk):
@@ -99,3 +102,36 @@ def test_a_late_answer_leaves_the_focus_on_a_button(page):
     page.settle()
     assert page.page.locator(".link .entity strong").inner_text() == "houwitser"
     assert page.page.evaluate("document.activeElement.dataset.action") == "remove"
+
+
+def test_an_amount_is_corrected_and_given_back(page, desk):
+    page.go(1)
+    page.click(page.word("circa"))
+    page.press("l")
+    page.type("veel")
+    page.press("Enter")
+    page.wait("document.querySelector('.amount-form .error').textContent !== ''")
+    page.errors.clear()  # the browser notes the refused amount as an error of its own
+    for name, value in (("value", ""), ("low", "2,5 miljoen"), ("high", "3000000"), ("currency", "usd")):
+        page.fill(f".amount-form [name={name}]", value)
+    page.page.select_option(".amount-form [name=kind]", "money")
+    page.page.select_option(".amount-form [name=bound]", "at_most")
+    page.press("Tab")
+    page.click(".amount-form .primary")
+    page.wait_for("#change-amount")
+    assert "given by you" in page.page.locator(".amount .facts").inner_text()
+    page.press("a")
+    page.wait_number(0)
+    span = saved(desk)[1]["spans"][1]
+    assert span["amount"] == {
+        "kind": "money", "low": "2500000", "high": "3000000", "currency": "USD", "bound": "at_most",
+    }  # fmt: skip
+    assert span["amount_edited"]
+    page.press("Backspace")
+    page.click(page.word("circa"))
+    page.press("l")
+    page.click(".amount-form .quiet")
+    page.wait("document.querySelector('.amount .value')?.textContent === 'circa 90'")
+    page.press("a")
+    page.wait_number(0)
+    assert saved(desk)[1]["spans"][1]["amount"] == {"kind": "count", "value": "90", "bound": "about"}
