@@ -1,4 +1,4 @@
-"""The layout that docs/architecture.md promises: few rooms, one direction of imports, no circles, modules of modest size."""
+"""The layout of docs/architecture.md: few rooms, one direction of imports, no circles, modules of modest size."""
 
 import ast
 import re

@@ -100,3 +100,47 @@ def test_any_span_gives_a_sound_doc(text, start, size, label):
     doc.ents = (Span(doc, start, start + size, label=label),)
     once = [(ent.start, ent.end) for ent in SpanRules()(doc).ents]
     assert [(ent.start, ent.end) for ent in SpanRules()(doc).ents] == once
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "kept"),
+    [
+        (
+            "De Walrusklasse onderzeeboten varen.",
+            ["Walrusklasse", "onderzeeboten"],
+            ["Walrusklasse onderzeeboten"],
+        ),
+        (
+            "De pantservoertuigen Fennek rijden.",
+            ["pantservoertuigen", "Fennek"],
+            ["pantservoertuigen Fennek"],
+        ),
+        ("Met de SMART-L radar gaat het.", ["SMART-L", "radar"], ["SMART-L radar"]),
+        ("Onderzeeboten Tomahawks en meer.", ["Onderzeeboten", "Tomahawks"], ["Onderzeeboten", "Tomahawks"]),
+        ("Drie conventionele onderzeeboten.", ["onderzeeboten"], ["conventionele onderzeeboten"]),
+        (
+            "Met nucleair aangedreven onderzeeboten.",
+            ["onderzeeboten"],
+            ["nucleair aangedreven onderzeeboten"],
+        ),
+        ("De resterende onderzeeboten varen.", ["resterende onderzeeboten"], ["onderzeeboten"]),
+        ("De torpedo’s zijn op.", ["torpedo"], ["torpedo’s"]),
+        (
+            "Het hulp- en ondersteuningsschip vaart.",
+            ["ondersteuningsschip"],
+            ["hulp- en ondersteuningsschip"],
+        ),
+        ("Langer doorvaren Walrusklasse 10", ["Walrusklasse 10"], ["Walrusklasse"]),
+        ("De komst van de Leopard 2", ["Leopard 2"], ["Leopard 2"]),
+        ("De F-16 vervanging loopt.", ["F-16"], []),
+        ("De Patriot samenwerking loopt.", ["Patriot"], []),
+        ("Het nieuwe wapensysteem komt.", ["nieuwe wapensysteem"], []),
+        ("De paraatheidstermijn is kort.", ["paraatheidstermijn"], []),
+    ],
+)
+def test_weapons_take_the_shape_that_the_guide_gives_them(nlp, text, found, kept):
+    doc = nlp.make_doc(text)
+    doc.ents = [
+        doc.char_span(text.index(part), text.index(part) + len(part), label="WEAPON") for part in found
+    ]
+    assert [ent.text for ent in SpanRules()(doc).ents] == kept

@@ -14,6 +14,7 @@ from ...amounts import goes_on, is_amount, leads_on, parse_amount
 from ...knowledge_base.names.lexicon import SERVICES
 from ...knowledge_base.names.normalise import normalise
 from ..amounts.component import value_of
+from .span_shapes import shaped
 
 
 def _words(text: str) -> frozenset[str]:
@@ -80,7 +81,7 @@ class SpanRules(Pipe):
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc.ents`` anew."""
         if doc.ents:
-            parts = (part for ent in doc.ents for part in _without_list(ent))
+            parts = (part for ent in shaped(doc.ents) for part in _without_list(ent))
             moved = _apart(kept for part in parts if (kept := corrected(part)) is not None)
             text, sentences = doc.text, doc.has_annotation("SENT_START")
             doc.ents = tuple(
