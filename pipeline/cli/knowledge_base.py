@@ -58,10 +58,8 @@ def show(
     from ..knowledge_base.lookup.index import AliasIndex, Candidate
     from ..knowledge_base.maintenance.show import describe
     from ..knowledge_base.names.entities_file import load_entities
-    from ..knowledge_base.names.entity import ENTITY_TYPES
 
-    if label not in ("", *ENTITY_TYPES):
-        raise ProjectError(f"--label {label}: use one of {', '.join(ENTITY_TYPES)}")
+    _check_label(label)
     base = load_entities(entities)
     by_id = {entity.id: entity for entity in base}
     found = [Candidate(name, 1.0)] if name in by_id else AliasIndex(base).find(name, label)
@@ -69,6 +67,36 @@ def show(
         raise ProjectError(f"nothing in the base is called {name!r}", file=entities)
     for candidate in found:
         typer.echo(f"{candidate.score:.2f}  {describe(by_id[candidate.id], by_id)}\n")
+
+
+@group.command()
+def search(
+    query: Annotated[str, typer.Argument(help="A name or a part of one, an id, or a word of a description.")],
+    label: Annotated[str, typer.Option(help="WEAPON, UNIT or MISSION; without it all three.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    entities: EntitiesPath = paths.ENTITIES,
+) -> None:
+    """List the entities that a query may mean, one a line; an exact name or alias comes first."""
+    from ..core.errors import ProjectError
+    from ..knowledge_base.lookup.index import AliasIndex
+    from ..knowledge_base.lookup.search import search as find
+    from ..knowledge_base.names.entities_file import load_entities
+
+    _check_label(label)
+    base = {entity.id: entity for entity in load_entities(entities)}
+    found = find(base, AliasIndex(base.values()), query, label)
+    if not found:
+        raise ProjectError(f"nothing in the base is like {query!r}", file=entities)
+    for entity in (base[entity_id] for entity_id in found[:limit]):
+        typer.echo(f"{entity.id}  {entity.type}  {entity.name.nl}")
+
+
+def _check_label(label: str) -> None:
+    from ..core.errors import ProjectError
+    from ..knowledge_base.names.entity import ENTITY_TYPES
+
+    if label not in ("", *ENTITY_TYPES):
+        raise ProjectError(f"--label {label}: use one of {', '.join(ENTITY_TYPES)}")
 
 
 @group.command()

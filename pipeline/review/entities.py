@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..core.errors import ProjectError, first_fault
 from ..core.labels import NIL
 from ..knowledge_base.lookup.index import AliasIndex
+from ..knowledge_base.lookup.search import search
 from ..knowledge_base.names.entities_file import as_row, load_entities
 from ..knowledge_base.names.entity import Entity
-from ..knowledge_base.names.normalise import normalise, words
+from ..knowledge_base.names.normalise import normalise
 from .journal import Journal
 
 #: A candidate below this is shown but not chosen for the annotator.
@@ -96,36 +97,8 @@ class Entities:
         return found[0].id if found and found[0].score >= SURE else NIL
 
     def search(self, query: str, label: str = "", limit: int = 20) -> list[dict[str, Any]]:
-        """Search by name, alias, identifier or description.
-
-        Names that start with the query come first, then words that do, then mentions as the linker reads
-        them, then any name or description that holds the query.
-
-        Parameters
-        ----------
-        query
-            What was typed.
-        label
-            Only entities of this label; all when empty.
-        limit
-            At most so many.
-        """
-        wanted = normalise(query)
-        if not wanted:
-            return []
-        ranked: dict[str, tuple[float, str]] = {}
-        for entity in self._by_id.values():
-            if not label or entity.type == label:
-                rank = _rank(entity, wanted, query.strip().lower())
-                if rank is not None:
-                    ranked[entity.id] = (rank, entity.name.nl)
-        for candidate in self._index.find(query, label):
-            # between names that start so (0, 1) and those that only hold it (3)
-            rank = 2 - candidate.score
-            if candidate.id not in ranked or rank < ranked[candidate.id][0]:
-                ranked[candidate.id] = (rank, self._by_id[candidate.id].name.nl)
-        ordered = sorted(ranked, key=lambda one: (*ranked[one], one))
-        return [self.card(entity_id) for entity_id in ordered[:limit]]
+        """Return at most ``limit`` entities that a query may mean, best first; see :func:`search.search`."""
+        return [self.card(entity_id) for entity_id in search(self._by_id, self._index, query, label)[:limit]]
 
     def draft(self, form: DraftForm, session: str) -> dict[str, Any]:
         """Keep a new entity in the file of drafts and make it known at once.
@@ -232,17 +205,3 @@ def slugify(name: str) -> str:
     """Make an identifier of a name: lower-case letters and digits, joined by hyphens."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
     return "-".join(re.findall(r"[a-z0-9]+", folded))
-
-
-def _rank(entity: Entity, wanted: str, query: str) -> float | None:
-    names: Sequence[str] = [alias.text for alias in entity.aliases]
-    keys = [normalise(name) for name in names]
-    if any(key == wanted for key in keys) or entity.id == query:
-        return 0.0
-    if any(key.startswith(wanted) for key in keys) or entity.id.startswith(query):
-        return 0.5
-    if any(normalise(word).startswith(wanted) for name in names for word in words(name)):
-        return 1.0
-    if any(wanted in key for key in keys):
-        return 3.0
-    return 4.0 if len(query) > 3 and query in entity.description.lower() else None

@@ -20,7 +20,7 @@ BASE = Path(__file__).parents[2] / "corpus" / "knowledge_base" / "entities.jsonl
 @pytest.fixture
 def call(tmp_path):
     app = typer.Typer()
-    knowledge_base.register(app)
+    app.add_typer(knowledge_base.group, name="kb")
     app.callback()(lambda: None)
     path = tmp_path / "entities.jsonl"
     shutil.copy(BASE, path)
@@ -52,6 +52,28 @@ def test_show(call):
     assert "narrower: Leopard 1A5" in call("show", "leopard-1")
     with pytest.raises(ProjectError, match="nothing in the base"):
         call("show", "Xyzzyplugh")
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("patr", "patriot"),
+        ("Patriot", "patriot"),
+        ("leopard-2", "leopard-2"),
+        ("KMS", "koninklijke-militaire-school"),
+        ("Patroit", "patriot"),
+    ],
+)
+def test_search_has_the_exact_name_first(call, query, first):
+    assert call("search", query).split()[0] == first
+
+
+def test_search_of_nothing_and_of_another_label(call):
+    assert "koninklijke-landmacht" in call("search", "landmacht", "--label", "UNIT")
+    with pytest.raises(ProjectError, match="nothing in the base"):
+        call("search", "Xyzzyplugh")
+    with pytest.raises(ProjectError, match="use one of"):
+        call("search", "Patriot", "--label", "TANK")
 
 
 def test_add_and_edit(call):
