@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -28,7 +29,7 @@ from . import (
 
 # The groups of the help, in the order in which a user meets them. A command is called as its function is, unless
 # it is named here.
-_GROUPS = {
+_GROUPS: dict[str, list[Callable[..., None]]] = {
     "Annotate letters": [suggest.annotate, review.review, suggest.table],
     "Letters": [letters.read, letters.fetch],
     "Gold": [
@@ -65,7 +66,7 @@ _GROUPS = {
         review.screenshots,
     ],
 }
-_NAMES = {exchange.import_: "import"}
+_NAMES: dict[Callable[..., None], str] = {exchange.import_: "import"}
 
 
 class _GroupedHelp(TyperGroup):
