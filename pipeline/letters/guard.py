@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import math
 import os
 import pickle
 import signal
@@ -16,7 +15,6 @@ import struct
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,8 +56,8 @@ class Guard:
             timer.daemon = True
             timer.start()
             try:
-                _send(process.stdin, (arguments, MAX_SECONDS))
-                answer = _receive(process.stdout)
+                send(process.stdin, (arguments, MAX_SECONDS))
+                answer = receive(process.stdout)
             except (EOFError, OSError, ValueError, pickle.UnpicklingError):
                 raise ProjectError(self._fault(process, late.is_set())) from None
             except BaseException:
@@ -81,7 +79,7 @@ class Guard:
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
             self._owner = os.getpid()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__],
+                [sys.executable, "-m", f"{__package__}.worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -117,7 +115,8 @@ guarded = _guard.read
 stop = _guard.stop
 
 
-def _send(stream: IO[bytes] | None, value: Any) -> None:
+def send(stream: IO[bytes] | None, value: Any) -> None:
+    """Write a value to a pipe, its length first; EOFError when there is no pipe."""
     if stream is None:
         raise EOFError
     data = pickle.dumps(value, protocol=5)
@@ -125,7 +124,8 @@ def _send(stream: IO[bytes] | None, value: Any) -> None:
     stream.flush()
 
 
-def _receive(stream: IO[bytes] | None) -> Any:
+def receive(stream: IO[bytes] | None) -> Any:
+    """Read a value from a pipe; EOFError when the other side has closed it."""
     if stream is None:
         raise EOFError
     head = stream.read(_LENGTH.size)
@@ -136,41 +136,3 @@ def _receive(stream: IO[bytes] | None) -> Any:
     if len(data) < length:
         raise EOFError
     return pickle.loads(data)
-
-
-def _limit(seconds: float) -> None:
-    """Let the system end this process when the next file takes more than so much processor time."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
-
-
-def _serve() -> None:
-    """Answer until the pipe closes: each request is a file, each answer its letter or what is wrong with it."""
-    from .reading import read_bytes
-
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # a library that prints must not garble the answers
-    while True:
-        try:
-            arguments, seconds = _receive(source)
-        except EOFError:
-            return
-        _limit(seconds)
-        try:
-            answer: Letter | ProjectError = read_bytes(*arguments)
-        except ProjectError as error:
-            answer = error
-        except MemoryError:
-            answer = ProjectError("needs more memory than is allowed")
-        _send(target, answer)
-
-
-if __name__ == "__main__":
-    _serve()

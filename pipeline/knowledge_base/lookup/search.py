@@ -38,9 +38,9 @@ def search(base: Mapping[str, Entity], index: AliasIndex, query: str, label: str
     ranks: dict[str, tuple[float, float, str]] = {}
     for entity in base.values():
         if not label or entity.type == label:
-            rank = _rank(entity, wanted, query.strip().lower())
-            if rank is not None:
-                ranks[entity.id] = (*rank, entity.name.nl)
+            own = _rank(entity, wanted, query.strip().lower())
+            if own is not None:
+                ranks[entity.id] = (*own, entity.name.nl)
     for candidate in index.find(query, label):
         rank = (_READ, -candidate.score, base[candidate.id].name.nl)
         ranks[candidate.id] = min(rank, ranks.get(candidate.id, rank))
