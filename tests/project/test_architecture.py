@@ -26,7 +26,13 @@ def imports(root):
     modules = {path.relative_to(package).with_suffix("").parts for path in package.rglob("*.py")}
     for module in modules:
         tree = ast.parse(package.joinpath(*module).with_suffix(".py").read_text(encoding="utf8"))
-        for node in ast.walk(tree):
+        checked = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        ]
+        only_types = {inner for node in checked for inner in ast.walk(node)}
+        for node in set(ast.walk(tree)) - only_types:
             if isinstance(node, ast.ImportFrom) and node.level:
                 base = module[: len(module) - node.level] + tuple(
                     (node.module or "").split(".") * bool(node.module)
