@@ -1,4 +1,4 @@
-# Two commands do everything on a machine that has Python 3.10 to 3.12, pip and make:
+# Two commands do everything on a machine that has Python 3.10 to 3.14, pip and make:
 #   make run    sets up .venv and runs the main job, spacy project run all
 #   make test   sets up .venv and runs the tests
 PYTHON ?= python3
@@ -35,4 +35,4 @@ $(READY): pyproject.toml constraints.txt
 
 clean:
 	rm -rf $(VENV) project.lock corpus/*.spacy $(addprefix models/, base kb linker packages report vectors \
-		ner ner_fast ner_lg ner_encoder embedded fast lg encoder)
+		ner ner_fast embedded fast own)

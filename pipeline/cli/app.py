@@ -50,8 +50,7 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         fast.silver,
         models.tune_linker,
         models.package,
-        bases.encoder,
-        bases.spacy_base,
+        bases.own_base,
     ],
     "Evaluate": [models.evaluate, reports.report, reports.benchmark, models.readme],
     "Lab": [

@@ -1,43 +1,48 @@
-"""Commands about bases other than the embedded one, and about public sets of named entities."""
+"""Commands about other bases than the embedded one, and public sets of named entities."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from .options import Gpu, Seed
 
 
-def encoder(
+def own_base(
     source: Annotated[
-        str, typer.Argument(help="A folder, or a name on the Hugging Face hub, which is downloaded.")
+        str,
+        typer.Argument(
+            help="An installed spaCy pipeline, a Hugging Face folder, or a name on the hub, which is downloaded."
+        ),
     ],
-    out: Annotated[Path, typer.Argument(help="The Hugging Face directory to make.")],
+    out: Annotated[Path, typer.Argument(help="The directory to make: base.json, ner.cfg, assemble.cfg.")],
+    configs: Annotated[Path, typer.Option(help="The configs that are filled in.")] = Path("configs"),
+    encoder_rate: Annotated[
+        float, typer.Option(min=0, help="Learning rate of an encoder as a share of the recogniser's.")
+    ] = 0.03,
+    mixed_precision: Annotated[
+        Literal["true", "false"], typer.Option(help="16-bit arithmetic of an encoder on a graphics card.")
+    ] = "false",
     gpu: Annotated[int, typer.Option(help="Also check that this graphics card can be used.")] = -1,
 ) -> None:
-    """Take any Hugging Face encoder as base: check it and put it where training reads it."""
+    """Check a base of your own and write the configs of the steps that train on it."""
     from ..training.base.gpu import check_gpu
-    from ..training.base.hub import prepare_encoder
+    from ..training.base.hub import EncoderSummary
+    from ..training.base.own_base import prepare_own_base
 
-    summary = prepare_encoder(source, out)
     check_gpu(gpu)
-    print(
-        f"{out}: {summary.kind}, {summary.layers} layers of width {summary.width}, {summary.pieces} pieces, "
-        f"texts up to {summary.longest} pieces"
+    summary = prepare_own_base(
+        source, out, configs=configs, encoder_rate=encoder_rate, mixed_precision=mixed_precision == "true"
     )
-
-
-def spacy_base(
-    name: Annotated[str, typer.Argument(help="An installed spaCy pipeline, for example nl_core_news_lg.")],
-    out: Annotated[Path, typer.Argument(help="The JSON file that says what it is.")],
-) -> None:
-    """Check that a spaCy pipeline can serve as base, and write down which it is."""
-    from ..training.base.spacy_pipeline import check_spacy_pipeline
-
-    summary = check_spacy_pipeline(name, out)
-    print(f"{name} {summary.version}: {summary.vectors} vectors of width {summary.vector_width}")
+    if isinstance(summary, EncoderSummary):
+        print(
+            f"{out}: {summary.kind}, {summary.layers} layers of width {summary.width}, {summary.pieces} pieces, "
+            f"texts up to {summary.longest} pieces"
+        )
+    else:
+        print(f"{out}: {source} {summary.version}, {summary.vectors} vectors of width {summary.vector_width}")
 
 
 def conll2002(

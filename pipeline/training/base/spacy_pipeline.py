@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from spacy import about
 from spacy.util import get_model_meta, get_package_path, is_compatible_version, is_package
 
 from ...core.errors import ProjectError
-from ...core.files import sha256, write_json
+from ...core.files import sha256
 
-#: What ``configs/ner_nl_core_news_lg.cfg`` takes over.
+#: What ``configs/ner_spacy.cfg`` takes over.
 COMPONENTS = ("tok2vec", "morphologizer", "tagger", "parser", "lemmatizer", "attribute_ruler")
 
 
 @dataclass(frozen=True)
 class PipelineSummary:
-    """What was found; steps that use the package depend on this record, for spaCy's workflow sees no packages."""
+    """What was found; the project's steps depend on this record, because they cannot depend on an installed package."""
 
     name: str
     version: str
@@ -28,15 +27,13 @@ class PipelineSummary:
     meta_sha256: str
 
 
-def check_spacy_pipeline(name: str, out: Path) -> PipelineSummary:
-    """Check an installed package and write what it is.
+def check_spacy_pipeline(name: str) -> PipelineSummary:
+    """Check that an installed package can serve as base.
 
     Parameters
     ----------
     name
         For example ``nl_core_news_lg``.
-    out
-        The JSON file to write.
 
     Raises
     ------
@@ -55,12 +52,12 @@ def check_spacy_pipeline(name: str, out: Path) -> PipelineSummary:
             f"with: {command}"
         )
     # the order among these is that of the package; what it has beside them is left out
-    if missing := [one for one in COMPONENTS if one not in meta["pipeline"]]:
+    if missing := [component for component in COMPONENTS if component not in meta["pipeline"]]:
         raise ProjectError(f"{name} lacks {', '.join(missing)}; use nl_core_news_lg or nl_core_news_md")
     vectors = meta.get("vectors", {})
     if not vectors.get("width"):
         raise ProjectError(f"{name} has no word vectors; use nl_core_news_lg or nl_core_news_md")
-    summary = PipelineSummary(
+    return PipelineSummary(
         name=name,
         version=meta["version"],
         licence=meta.get("license", ""),
@@ -69,5 +66,3 @@ def check_spacy_pipeline(name: str, out: Path) -> PipelineSummary:
         vector_width=vectors["width"],
         meta_sha256=sha256(folder / "meta.json"),
     )
-    write_json(out, asdict(summary))
-    return summary
