@@ -83,6 +83,8 @@ def _make(arguments: list[str]) -> None:
 
 
 def _pip(arguments: list[str]) -> None:
+    if arguments[0] == "download":
+        return
     assert arguments[0] == "install", arguments
     with (ROOT / "pyproject.toml").open("rb") as stream:
         extras = tomllib.load(stream)["project"]["optional-dependencies"]

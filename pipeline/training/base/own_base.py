@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from spacy.util import is_package, load_config
 
@@ -46,6 +47,7 @@ def prepare_own_base(
     if not source:
         raise ProjectError("no base is named; run: spacy project run own . --vars.own_base FOLDER_OR_NAME")
     summary: PipelineSummary | EncoderSummary
+    overrides: dict[str, Any]
     with atomic_folder(out) as built:
         if not Path(source).expanduser().is_dir() and (is_package(source) or _SPACY_NAME.fullmatch(source)):
             summary = check_spacy_pipeline(source)
