@@ -41,9 +41,14 @@ def kind(words: list[str]) -> tuple[str, list[str]]:
 def check(words: list[str]) -> None:
     """Fail when a line names a command, an option, a step, an extra or a target that does not exist."""
     program, arguments = kind(words)
-    {"pipeline": _pipeline, "spacy": _spacy, "make": _make, "pip": _pip, "pre-commit": lambda _: None}[
-        program
-    ](arguments)
+    {
+        "pipeline": _pipeline,
+        "spacy": _spacy,
+        "make": _make,
+        "pip": _pip,
+        "pre-commit": lambda _: None,
+        "set": lambda _: None,
+    }[program](arguments)
 
 
 def _parse(command, arguments: list[str]) -> None:
