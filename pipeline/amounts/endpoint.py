@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from .amount import Bound
-from .currencies import GUILDER, lookup, pattern
+from .currencies import lookup, pattern
+from .currency_names import GUILDER
 from .modifiers import strip_leading, strip_trailing
 from .numbers import ENGLISH_SCALES, LETTER_SCALES, SCALE_PATTERN, SCALES, read_english, read_number
+from .quantity import Bound
 
 _SCALED = re.compile(rf"(?P<number>.+?) ?(?P<scale>{SCALE_PATTERN})")
 _LETTERED = re.compile(rf"(?P<number>[0-9][0-9.,]*) ?(?P<scale>{'|'.join(LETTER_SCALES)})")

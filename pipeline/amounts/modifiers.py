@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from .amount import Bound
+from .modifier_words import LEADING, TRAILING
 from .numbers import SCALE_LIKE, SCALE_PATTERN
+from .quantity import Bound
 
 # Spans are short; a text longer than this is no amount.
 _LONGEST = 200
@@ -23,161 +24,6 @@ _GLUED = re.compile(
 )
 _OPENING, _CLOSING = "([«\"“' ", ".,;:!?)]»\"”' "
 
-#: What stands before a number, by the bound it sets; ``None`` changes nothing.
-LEADING: dict[Bound | None, tuple[str, ...]] = {
-    "about": (
-        "circa",
-        "ca.",
-        "ca",
-        "ongeveer",
-        "zo'n",
-        "rond de",
-        "rond het",
-        "rond",
-        "om en nabij de",
-        "om en nabij het",
-        "om en nabij",
-        "plusminus",
-        "plus minus",
-        "+/-",
-        "±",
-        "~",
-        "≈",
-        "grofweg",
-        "ruwweg",
-        "pakweg",
-        "naar schatting",
-        "bij benadering",
-        "zowat",
-        "nagenoeg",
-        "vrijwel",
-        "een geschatte",
-        "geschat",
-        "in de orde van grootte van",
-        "in de orde van",
-    ),
-    "more_than": (
-        "ruim",
-        "meer dan de",
-        "meer dan",
-        "iets meer dan",
-        "net iets meer dan",
-        "net meer dan",
-        "veel meer dan",
-        "fors meer dan",
-        "al meer dan",
-        "een dikke",
-        "dikke",
-        "dik",
-        "boven de",
-        "iets boven de",
-        "hoger dan",
-        "groter dan",
-        ">",
-    ),
-    "less_than": (
-        "bijna",
-        "minder dan de",
-        "minder dan",
-        "iets minder dan",
-        "net iets minder dan",
-        "net minder dan",
-        "veel minder dan",
-        "net geen",
-        "nog geen",
-        "krap",
-        "een kleine",
-        "kleine",
-        "haast",
-        "onder de",
-        "iets onder de",
-        "lager dan",
-        "kleiner dan",
-        "<",
-    ),
-    "at_least": (
-        "ten minste",
-        "tenminste",
-        "minimaal",
-        "minimum",
-        "minstens",
-        "op zijn minst",
-        "op z'n minst",
-        "niet minder dan",
-        "geen minder dan",
-        "vanaf",
-        "in ieder geval",
-        "in elk geval",
-        "zeker",
-        "een minimum van",
-        "min.",
-        "≥",
-        ">=",
-    ),
-    "at_most": (
-        "maximaal",
-        "maximum",
-        "hooguit",
-        "ten hoogste",
-        "hoogstens",
-        "op zijn hoogst",
-        "op z'n hoogst",
-        "niet meer dan",
-        "tot wel",
-        "tot maximaal",
-        "tot ten hoogste",
-        "tot",
-        "een maximum van",
-        "max.",
-        "max",
-        "≤",
-        "<=",
-    ),
-    None: (
-        "precies",
-        "exact",
-        "slechts",
-        "in totaal",
-        "totaal",
-        "een totaal van",
-        "een bedrag van",
-        "een bedrag ter hoogte van",
-        "maar liefst",
-        "liefst",
-        "wel",
-        "nog eens",
-        "nog",
-        "elk",
-        "ieder",
-        "de",
-        "het",
-        "deze",
-        "die",
-    ),
-}
-_TRAILING: dict[Bound | None, tuple[str, ...]] = {
-    "at_least": (
-        "of meer",
-        "of hoger",
-        "minimaal",
-        "+",
-    ),
-    "at_most": (
-        "of minder",
-        "of lager",
-        "maximaal",
-    ),
-    "about": (
-        "of daaromtrent",
-        "ongeveer",
-    ),
-    None: (
-        "in totaal",
-        "totaal",
-        "elk",
-    ),
-}
-
 
 def _phrases(table: dict[Bound | None, tuple[str, ...]]) -> list[tuple[str, Bound | None]]:
     pairs = [(phrase, bound) for bound, phrases in table.items() for phrase in phrases]
@@ -185,7 +31,7 @@ def _phrases(table: dict[Bound | None, tuple[str, ...]]) -> list[tuple[str, Boun
 
 
 _LEADING = _phrases(LEADING)
-_TRAILED = _phrases(_TRAILING)
+_TRAILED = _phrases(TRAILING)
 
 
 def without_invisible(text: str) -> str:

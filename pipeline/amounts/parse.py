@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .amount import LARGEST, Amount, Bound, Kind
+from .amount import Amount
 from .currencies import is_currency, is_sign
 from .endpoint import Side, read_side
 from .modifiers import clean, combine, fold_signs, is_bare, strip_leading, without_invisible
 from .number_words import read_words
 from .numbers import LETTER_SCALES, SCALES
+from .quantity import LARGEST, Bound, Kind
 from .surroundings import Surroundings, is_counted, is_cut, is_measure, is_negative, lent_scale, look_around
 
 _BETWEEN = re.compile(r"tussen (?:de |het )?", re.IGNORECASE)

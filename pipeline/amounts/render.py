@@ -8,11 +8,12 @@ from decimal import Decimal
 from itertools import product
 from typing import Literal
 
-from .amount import Amount, plain
-from .currencies import SIGNS, name_of
-from .modifiers import LEADING
+from .currencies import name_of
+from .currency_names import SIGNS
+from .modifier_words import LEADING
 from .number_words import LARGEST_WORD, spell
 from .numbers import SCALES
+from .quantity import Quantity, plain
 
 Digits = Literal["grouped", "plain", "spaced", "hard_spaced", "words"]
 Scale = Literal["none", "full", "short", "short_stop", "thousand"]
@@ -84,7 +85,7 @@ def _decimals(number: Decimal) -> int:
     return len(f"{plain(number):f}".partition(".")[2])
 
 
-def _scale_of(amount: Amount, number: Decimal, form: Scale) -> str | None:
+def _scale_of(amount: Quantity, number: Decimal, form: Scale) -> str | None:
     """Choose the scale word for a number; an empty text for none, ``None`` where the form does not fit."""
     if form == "none":
         return ""
@@ -103,7 +104,7 @@ def _scale_word(name: str, form: Scale) -> str:
     )
 
 
-def _dressed(amount: Amount, figure: str, style: Style) -> str | None:
+def _dressed(amount: Quantity, figure: str, style: Style) -> str | None:
     """Put the currency beside a figure."""
     code = amount.currency
     if code is None:
@@ -121,7 +122,7 @@ def _dressed(amount: Amount, figure: str, style: Style) -> str | None:
 
 
 def _one(
-    amount: Amount, number: Decimal, style: Style, scale: str | None, *, tail: bool = True
+    amount: Quantity, number: Decimal, style: Style, scale: str | None, *, tail: bool = True
 ) -> str | None:
     """Write one number in its scale, with the scale word when ``tail``."""
     if scale is None or (style.digits == "words" and scale == "duizend"):
@@ -142,7 +143,7 @@ def _one(
     return f"{figure} {_scale_word(scale, style.scale)}" if scale and tail else figure
 
 
-def _value(amount: Amount, value: Decimal, style: Style) -> str | None:
+def _value(amount: Quantity, value: Decimal, style: Style) -> str | None:
     figure = _one(amount, value, style, _scale_of(amount, value, style.scale))
     return None if figure is None else _dressed(amount, figure, style)
 
@@ -153,7 +154,7 @@ def _joined(low: str, high: str, joint: Joint) -> str:
     return f"{low} {joint} {high}" if joint in ("tot", "à") else f"{low}{joint}{high}"
 
 
-def _ambiguous(amount: Amount, low: Decimal, high: Decimal, style: Style) -> bool:
+def _ambiguous(amount: Quantity, low: Decimal, high: Decimal, style: Style) -> bool:
     """Whether a range in this style could be read otherwise."""
     if style.digits == "words":
         # "twee tot driehonderd" is two hundred to three hundred.
@@ -162,7 +163,7 @@ def _ambiguous(amount: Amount, low: Decimal, high: Decimal, style: Style) -> boo
     return years and low >= 1900 and high < 2100
 
 
-def _range(amount: Amount, low: Decimal, high: Decimal, style: Style) -> str | None:
+def _range(amount: Quantity, low: Decimal, high: Decimal, style: Style) -> str | None:
     if _ambiguous(amount, low, high, style):
         return None
     high_scale = _scale_of(amount, high, style.scale)
@@ -187,7 +188,7 @@ def _range(amount: Amount, low: Decimal, high: Decimal, style: Style) -> str | N
     return None if first is None or second is None else _joined(first, second, style.joint)
 
 
-def render(amount: Amount, style: Style | None = None) -> str | None:
+def render(amount: Quantity, style: Style | None = None) -> str | None:
     """Write an amount in one style.
 
     Parameters
@@ -214,16 +215,16 @@ def render(amount: Amount, style: Style | None = None) -> str | None:
     return f"{style.modifier or _USUAL[amount.bound]} {text}"
 
 
-def modifiers_for(amount: Amount) -> list[str | None]:
+def modifiers_for(amount: Quantity) -> list[str | None]:
     """Return every modifier that says the bound of ``amount``; ``[None]`` when it is exact."""
     return [None] if amount.bound == "exact" else list(LEADING[amount.bound])
 
 
-def renderings(amount: Amount) -> Iterator[str]:
+def renderings(amount: Quantity) -> Iterator[str]:
     """Yield every different way to write ``amount`` that reads back as the same amount."""
     seen: set[str] = set()
-    joints: tuple[Joint, ...] = JOINTS if amount.is_range else ("tot",)
-    shared = (True, False) if amount.is_range else (True,)
+    joints: tuple[Joint, ...] = JOINTS if amount.value is None else ("tot",)
+    shared = (True, False) if amount.value is None else (True,)
     forms = product(DIGITS, SCALE_FORMS, MONEY_FORMS, joints, shared, modifiers_for(amount))
     for digits, scale, money, joint, once, modifier in forms:
         text = render(amount, Style(digits, scale, money, joint, once, modifier))
@@ -232,7 +233,7 @@ def renderings(amount: Amount) -> Iterator[str]:
             yield text
 
 
-def describe(amount: Amount) -> str:
+def describe(amount: Quantity) -> str:
     """Write an amount readably, whatever it holds: ``circa 2,5 miljard euro``."""
     scale: Scale = "full" if amount.kind == "money" else "none"
     for form in (scale, "none"):

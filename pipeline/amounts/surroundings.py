@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .currencies import GUILDER, lookup, pattern
+from .currencies import lookup, pattern
+from .currency_names import GUILDER
 from .numbers import SCALE_LIKE, SCALE_PATTERN, SCALES, read_number
 
 # Heads of what letters count, as they end a word (pantserhouwitsers, artilleriegranaten).

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..amounts import Amount, parse_amount
-from ..amounts.amount import Bound, Kind
+from ..amounts.quantity import Bound, Kind
 from ..core.errors import ProjectError
 from ..core.labels import LABELS, LINKED_LABELS, NIL
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from ...amounts import Amount, Style, parse_amount, render
-from ...amounts.amount import Bound
+from ...amounts.quantity import Bound
 from ...amounts.render import Digits, Joint, Money, Scale
 from .passage import Edit, Mention, Passage, rewrite
 
