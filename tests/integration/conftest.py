@@ -45,13 +45,10 @@ def make(server, tmp_path):
 def fetch_command(server, tmp_path, monkeypatch):
     """Run the command against the server."""
     pytest.importorskip("httpx")
-    import typer
     from typer.testing import CliRunner
 
-    from pipeline.cli import letters
+    from pipeline.cli.app import app
 
-    app = typer.Typer()
-    letters.register(app)
     monkeypatch.setenv("KAMERSTUK_SEARCH_URL", f"{server.address}/sru")
     monkeypatch.setenv("KAMERSTUK_PUBLICATION_URL", server.address)
 

@@ -5,10 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from pipeline.cli import letters
+from pipeline.cli.app import app
 from pipeline.core.errors import ProjectError
 from pipeline.lab import letters_benchmark as benchmark
 from pipeline.lab import letters_fuzz as fuzz
@@ -21,8 +20,6 @@ SEED = ROOT / "corpus" / "letters" / "kst-36045-136.txt"
 
 @pytest.fixture
 def run():
-    app = typer.Typer()
-    letters.register(app)
     return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 

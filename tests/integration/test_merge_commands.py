@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from merge_desk import Desk, reviewed
 from typer.testing import CliRunner
 
-from pipeline.cli import exchange
+from pipeline.cli.app import app
 from pipeline.core.errors import ProjectError
 from pipeline.core.files import read_jsonl, write_jsonl
 
@@ -20,8 +19,6 @@ def desk(tmp_path):
 
 @pytest.fixture
 def call(desk):
-    app = typer.Typer()
-    exchange.register(app)
     entities = Path(__file__).parents[2] / "corpus" / "knowledge_base" / "entities.jsonl"
 
     def invoke(*arguments):

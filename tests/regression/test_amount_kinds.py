@@ -12,7 +12,11 @@ from pipeline.components.amounts.component import AmountReader
 
 #: Amounts that name no currency and are money all the same, by their sentence or the head of a table; and misreadings.
 LISTED = json.loads(Path(__file__).with_name("amount_kinds.json").read_text(encoding="utf8"))
-CURRENCY = re.compile(r"[€$£¥]|\b(?:EUR|USD|GBP|NAf|euro|dollar|pond|kronen|cent)", re.IGNORECASE)
+CURRENCY = re.compile(
+    r"[€$£¥ƒ]|\bf(?=\s?\d)|\b(?:EUR|USD|GBP|NAf|DM|D\.M\.|ECU|euro|gulden|dollar|mark|frank|roebel|kwacha|yen|pond|"
+    r"kronen|cent)",
+    re.IGNORECASE,
+)
 
 
 def rows(amounts):

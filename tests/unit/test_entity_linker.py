@@ -196,13 +196,13 @@ def saved(nlp, tmp_path_factory):
     linker.to_disk(folder / "linker")
     others = [spacy.load(folder / "pipeline")]
     others.append(spacy.blank("nl").from_config(nlp.config).from_bytes(nlp.to_bytes()))
-    for read in (
-        lambda new: new.from_disk(folder / "linker"),
-        lambda new: new.from_bytes(linker.to_bytes()),
+    for threshold, read in (
+        (0.5, lambda new: new.from_disk(folder / "linker")),  # one given at loading would go first
+        (0.9, lambda new: new.from_bytes(linker.to_bytes())),
     ):
         bare = blank_pipeline()  # strings lie in the vocabulary, not in the linker
         bare.vocab.from_bytes(nlp.vocab.to_bytes())
-        read(add_linker(bare, [entity("x", "Iks")], nil_threshold=0.9))
+        read(add_linker(bare, [entity("x", "Iks")], nil_threshold=threshold))
         others.append(bare)
     others.append(pickle.loads(pickle.dumps(nlp)))  # what a process that is spawned gets
     return others
@@ -228,6 +228,12 @@ def test_settings_are_saved(saved, nlp):
         linker = other.get_pipe("entity_linker")
         assert linker.nil_threshold == first.nil_threshold == 0.5
         assert set(linker.kb.get_entity_strings()) == set(first.kb.get_entity_strings())
+
+
+def test_a_threshold_given_at_loading_goes_before_the_saved_one(nlp, tmp_path):
+    nlp.to_disk(tmp_path)
+    other = spacy.load(tmp_path, config={"components.entity_linker.nil_threshold": 0.25})
+    assert other.get_pipe("entity_linker").nil_threshold == 0.25
 
 
 def test_links_survive_every_way_of_keeping_a_doc(nlp):

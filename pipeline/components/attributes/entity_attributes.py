@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span
 if TYPE_CHECKING:
     import pandas as pd
 
+_RECORDS = "kb_records"
 _LETTER = "letter"  # as the training files carry it
 _COLUMNS = ["text", "label", "start", "end", "sentence", "kb_id"]
 _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
@@ -17,16 +18,17 @@ _COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
 
 def kb_of(ent: Span) -> dict[str, Any] | None:
     """Return the record of the entity that a span is linked to, ``None`` for NIL and unlinked spans."""
-    record = user_data(ent).get(user_data_key(ent, "kb"))
-    return record if record is not None and record["id"] == ent.kb_id_ else None
+    return user_data(ent).get(user_data_key(ent, _RECORDS), {}).get(ent.kb_id_)
 
 
-def set_kb(ent: Span, record: dict[str, Any] | None) -> None:
-    """Set the record of the entity that a span is linked to."""
-    if record is None:
-        user_data(ent).pop(user_data_key(ent, "kb"), None)
-    else:
-        user_data(ent)[user_data_key(ent, "kb")] = record
+def set_records(ent: Span, records: dict[str, dict[str, Any]]) -> None:
+    """Set the records of the entities that a span may be linked to, by id: a changed link finds its own."""
+    user_data(ent)[user_data_key(ent, _RECORDS)] = records
+
+
+def records_of_entities(doc: Doc) -> list[dict[str, Any]]:
+    """Return the records of the linked entities of a Doc."""
+    return [record for ent in doc.ents if (record := kb_of(ent)) is not None]
 
 
 def of_entities(doc: Doc, *, name: str) -> list[Any]:

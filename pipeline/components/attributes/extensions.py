@@ -21,8 +21,8 @@ from .entity_attributes import (
     kb_of,
     letter_of,
     of_entities,
+    records_of_entities,
     set_candidates,
-    set_kb,
     set_letter,
     user_data,
     user_data_key,
@@ -63,12 +63,14 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 #: Span attributes: name to the keyword arguments of ``Span.set_extension``.
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
-    "kb": {"getter": kb_of, "setter": set_kb},
+    "kb": {"getter": kb_of},
     "candidates": {"getter": candidates_of, "setter": set_candidates},
 }
 #: Doc attributes: name to the keyword arguments of ``Doc.set_extension``.
 DOC_EXTENSIONS: dict[str, dict[str, Any]] = {
-    **{name: {"getter": partial(of_entities, name=name)} for name in SPAN_EXTENSIONS},
+    "amount": {"getter": partial(of_entities, name="amount")},
+    "candidates": {"getter": partial(of_entities, name="candidates")},
+    "kb": {"getter": records_of_entities},
     "entities_table": {"method": entities_table},
     "letter": {"getter": letter_of, "setter": set_letter},  # id of the letter that the Doc is a paragraph of
     "established": {"default": None},  # ids that the letter settled on before this Doc, in order

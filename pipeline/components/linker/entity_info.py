@@ -15,6 +15,7 @@ from ...knowledge_base.lookup.build import build_kb
 from ...knowledge_base.maintenance.edit import include
 from ...knowledge_base.names.entities_file import as_row
 from ...knowledge_base.names.entity import Entity
+from ..attributes.entity_attributes import set_records
 from ..attributes.extensions import register_extensions
 from ..attributes.record_holder import RecordHolder
 from .candidates import CandidateGenerator
@@ -122,7 +123,8 @@ class EntityInfo(RecordHolder):
                 if not scored and kb is not None:
                     scored = {one.id: float(one.prior_prob) for one in self._generate(kb, ent)}
                 ent._.candidates = self._named(scored)
-            ent._.kb = self.describe(ent.kb_id_) if ent.kb_id_ in self.entities else None
+            ids = {ent.kb_id_, *(candidate["id"] for candidate in ent._.candidates)} & self.entities.keys()
+            set_records(ent, {entity_id: self.describe(entity_id) for entity_id in sorted(ids)})
         return doc
 
     def describe(self, entity_id: str) -> dict[str, Any]:

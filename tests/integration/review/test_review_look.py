@@ -188,7 +188,7 @@ def test_text_panel_and_decision_have_room_in_a_small_window(browser, address, w
 
 
 def test_the_command_takes_the_pictures(browser, root, tmp_path):
-    code = "import typer; from pipeline.cli import review; app = typer.Typer(); review.register(app); app()"
+    code = "from pipeline.cli.app import app; app()"
     command = [sys.executable, "-c", code, "screenshots", "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
