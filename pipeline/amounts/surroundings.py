@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from .currencies import lookup, pattern
 from .currency_names import GUILDER
+from .number_words import read_words
 from .numbers import SCALE_LIKE, SCALE_PATTERN, SCALES, read_number
 
 # Heads of what letters count, as they end a word (pantserhouwitsers, artilleriegranaten).
@@ -73,7 +74,7 @@ _LETTER_BEHIND = re.compile(r" ?(?:k|m|b|t)(?![\w/'²³])", re.IGNORECASE)
 # `24 155mm-houwitsers` are 24.
 _DIGITS_BEHIND = re.compile(r"[.,'][0-9]|(?P<group>[ .']? ?[0-9]{3}(?![\w]|-[a-z]| ?mm))")
 _GROUP_AHEAD = re.compile(r"(?<![\w.,/-])[0-9]{1,3}(?:[ .'][0-9]{3})*[ .']$")
-_SCALE_AHEAD = re.compile(rf"(?:{SCALE_PATTERN}) (?:en )?$", re.IGNORECASE)
+_SCALE_AHEAD = re.compile(rf"(?:{SCALE_PATTERN}|\w*duizend) (?:en )?$", re.IGNORECASE)
 # A dash of print may as well open a phrase, unless a currency stands before it.
 _MINUS_AHEAD = re.compile(r"(?:[€$£ƒ]|EUR|\bf)\s?[-\u2013\u2212]$|[\s(][-\u2212]$")
 _WORDS_BEHIND = re.compile(rf"(?:en|of|tot|à) [^\W\d_]+ (?:{SCALE_PATTERN})(?![^\W\d_])", re.IGNORECASE)
@@ -129,7 +130,8 @@ def is_cut(text: str, after: str, before: str, *, money: bool) -> bool:
             return True
         if money and _LETTER_BEHIND.match(after):
             return True
-    if not money and text[0].isalpha() and _SCALE_AHEAD.search(before):
+    counted = not money or read_words(text.split()[0]) is not None
+    if counted and text[0].isalpha() and _SCALE_AHEAD.search(before):
         return True
     return bool(re.match(r"[0-9]{3}(?![0-9])", text) and _GROUP_AHEAD.search(before))
 

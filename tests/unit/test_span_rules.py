@@ -80,7 +80,7 @@ def test_no_gold_span_is_changed(nlp, root):
         if [(ent.start, ent.end, ent.label_) for ent in SpanRules()(doc).ents] != before:
             changed.append(task.key)
     assert spans > 7000
-    assert changed == [("moties-017", 9)]  # `zeven ton`: a sum there, a weight elsewhere
+    assert changed == []
 
 
 PLAIN = spacy.blank("nl")
