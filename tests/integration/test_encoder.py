@@ -82,10 +82,10 @@ def test_a_step_moves_the_layers_and_leaves_the_embeddings(transformer, tmp_path
 @pytest.mark.parametrize("name", sorted(WRITERS))
 def test_command(run_cli, tmp_path, name):
     WRITERS[name](tmp_path / "given")
-    code, out, err = run_cli("encoder", tmp_path / "given", tmp_path / "taken")
+    code, out, err = run_cli("own-base", tmp_path / "given", tmp_path / "taken")
     assert (code, err) == (0, "")
     assert f"{name}, 4 layers" in out
-    assert srsly.read_json(tmp_path / "taken" / "encoder.json")["width"] == {"bert": 32, "roberta": 48}[name]
+    assert srsly.read_json(tmp_path / "taken" / "base.json")["width"] == {"bert": 32, "roberta": 48}[name]
 
 
 def test_what_is_no_encoder_is_one_line_and_leaves_what_stood_there(run_cli, tmp_path):
@@ -103,7 +103,7 @@ def test_what_is_no_encoder_is_one_line_and_leaves_what_stood_there(run_cli, tmp
         (broken, "holds no encoder"),
         (t5, "is no encoder"),
     ]:
-        code, out, err = run_cli("encoder", source, tmp_path / "taken")
+        code, out, err = run_cli("own-base", source, tmp_path / "taken")
         assert (code, out) == (1, "")
         assert len(err.splitlines()) == 1
         assert str(source) in err
@@ -116,7 +116,7 @@ def test_no_graphics_card_is_one_line(run_cli, tmp_path):
 
     if has_gpu:
         pytest.skip("there is a graphics card")
-    code, _, err = run_cli("encoder", write_bert(tmp_path / "given"), tmp_path / "taken", "--gpu", "0")
+    code, _, err = run_cli("own-base", write_bert(tmp_path / "given"), tmp_path / "taken", "--gpu", "0")
     assert code == 1
     assert err.startswith("error: spaCy finds no graphics card 0")
     assert len(err.splitlines()) == 1
@@ -164,7 +164,7 @@ def hub(tmp_path):
 def test_no_download_where_the_user_forbids_it(run_cli, tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.delenv("KAMERSTUK_OFFLINE", raising=False)
-    code, _, err = run_cli("encoder", "kamerstuk/no-such-model", tmp_path / "taken")
+    code, _, err = run_cli("own-base", "kamerstuk/no-such-model", tmp_path / "taken")
     assert code == 1
     assert err.startswith(
         "error: kamerstuk/no-such-model: is no folder, and HF_HUB_OFFLINE forbids a download"
@@ -182,13 +182,13 @@ def test_a_name_of_the_hub(hub, tmp_path, root):
     out = tmp_path / "taken"
 
     def take(name):
-        command = [sys.executable, "-m", "pipeline", "encoder", name, out]
+        command = [sys.executable, "-m", "pipeline", "own-base", name, out]
         return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
     done = take("kamerstuk/tiny")
     assert done.returncode == 0, done.stderr
     assert asked
-    taken = json.loads((out / "encoder.json").read_text())
+    taken = json.loads((out / "base.json").read_text())
     assert (taken["source"], taken["revision"]) == ("kamerstuk/tiny", REVISION)
     absent = take("kamerstuk/absent")
     assert absent.returncode == 1
