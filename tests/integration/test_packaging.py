@@ -1,10 +1,13 @@
 """The wheel of a small untrained pipeline: what it asks for, what is in it, and which input is refused."""
 
 import ast
+import hashlib
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import spacy
@@ -101,3 +104,47 @@ def test_the_wheel_loads_where_the_project_is_installed_too(small, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "pipeline.core.sentences"
+
+
+FIGURES = {"precision": 0.9, "recall": 0.8, "f1": 0.85}
+
+
+def test_the_pipeline_says_what_it_is(small, tmp_path):
+    part = {"ner": {"micro": FIGURES, "labels": {"UNIT": FIGURES}}, "linking": {}}
+    real = part | {"linking": {"accuracy": {"all": {"share": 0.9, "total": 10}}}}
+    figures = tmp_path / "metrics.json"
+    figures.write_text(json.dumps({"parts": {"dev": part, "real": real}}))
+    wheel = build_wheel(
+        small, tmp_path, name="small", version="1.2", licence="CC0", base="b", figures=figures
+    )
+    with zipfile.ZipFile(wheel) as archive:
+        metas = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith("/meta.json")]
+        points = next(archive.read(name) for name in archive.namelist() if name.endswith("entry_points.txt"))
+    assert len(metas) == 2
+    for meta in metas:  # beside __init__.py, and in the pipeline's own folder
+        assert (meta["name"], meta["version"], meta["license"]) == ("small", "1.2", "CC0")
+        assert meta["sources"][0]["name"] == "b"
+        scores = {"ents_p": 0.9, "ents_r": 0.8, "ents_f": 0.85}
+        per_type = {"UNIT": {"p": 0.9, "r": 0.8, "f": 0.85}}
+        assert meta["performance"] == {
+            **scores,
+            "ents_per_type": per_type,
+            "real": {**scores, "links_acc": 0.9},
+        }
+    assert b"[spacy_displacy_colors]\nkamerstuk = nl_small.registered:DISPLACY_COLORS" in points
+
+
+def test_the_wheel_is_the_same_twice_and_names_no_path_of_this_machine(small, tmp_path):
+    hashes = set()
+    for mask in (0o022, 0o077):
+        before = os.umask(mask)
+        try:
+            wheel = build_wheel(small, tmp_path / str(mask), name="small", version="1.0")
+        finally:
+            os.umask(before)
+        hashes.add(hashlib.sha256(wheel.read_bytes()).hexdigest())
+    assert len(hashes) == 1
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            assert not [path for path in (small, tmp_path, Path.cwd()) if str(path).encode() in content]

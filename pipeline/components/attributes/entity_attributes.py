@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +88,16 @@ def entities_table(doc: Doc) -> pd.DataFrame:
     ImportError
         When pandas is not installed.
     """
-    import pandas as pd
+    try:
+        import pandas as pd
+    except ImportError:
+        raise ImportError("entities_table() needs pandas; install it with: pip install pandas") from None
 
     sentences = [sent.start for sent in doc.sents] if doc.has_annotation("SENT_START") else []
     rows = []
     for ent in doc.ents:
         record = kb_of(ent) or {}
-        number = sum(start <= ent.start for start in sentences) - 1
+        number = bisect_right(sentences, ent.start) - 1
         rows.append(
             {
                 "text": ent.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -14,6 +15,7 @@ from ...knowledge_base.lookup.letter_context import short_forms
 from ...knowledge_base.names.countries import Cue, country_cues
 from .entity_facts import content_words
 
+_LONGEST = 4_000  # tokens
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -127,7 +129,9 @@ class Paragraph:
 
     def sentence_of(self, span: Span) -> Sentence:
         """Return the sentence in which a span starts."""
-        return next(one for one in self._sentences if one.start <= span.start < one.end)
+        return self._sentences[
+            bisect_right(self._sentences, span.start, key=lambda sentence: sentence.start) - 1
+        ]
 
     def words_of(self, sentence: Sentence) -> frozenset[str]:
         """Return the words of a sentence that say something."""
@@ -144,9 +148,20 @@ def paragraphs(doc: Doc) -> Iterator[Paragraph]:
         else []
     )
     ents = list(doc.ents)
+    starts = [ent.start for ent in ents]
     start = 0
     for end in (*breaks, len(doc)):
-        own = [ent for ent in ents if start <= ent.start < end] if breaks else ents
-        if end > start:
-            yield Paragraph(doc, start, end, own)
+        for first, last in _bounded(doc, start, end):
+            yield Paragraph(doc, first, last, ents[bisect_left(starts, first) : bisect_left(starts, last)])
         start = end + 1
+
+
+def _bounded(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than any paragraph of a letter before a sentence: the work grows with its square."""
+    while end - start > _LONGEST:
+        limit = start + _LONGEST
+        cut = next((index for index in range(limit, start, -1) if doc[index].is_sent_start), limit)
+        yield start, cut
+        start = cut
+    if end > start:
+        yield start, end

@@ -32,6 +32,7 @@ MARKS = (
 )
 _PLACES = 4  # a match's only token, its first, one inside, its last
 WIDTH = len(MARKS) * _PLACES
+_LONGEST_TOKEN = 100  # characters; the longest word of an alias has 34
 _MOST_TOKENS = 9
 _SHORTEST_HEAD = 4
 _SHORTEST_PLURAL = 4
@@ -175,7 +176,8 @@ class Gazetteer(RecordHolder):
             if len(self._tokens) >= _MOST_REMEMBERED:
                 self._tokens.clear()
                 self._stemmed.clear()
-            key = normalise(token)
+            # what ends a token is tried at every character: addresses and damaged text must not take for ever
+            key = normalise(token) if len(token) <= _LONGEST_TOKEN else ""
             marks = tuple(self._marks_of_one(token, key)) if key else ()
             known = self._tokens[token] = _Token(key, marks, key in self._prefixes)
         return known

@@ -49,6 +49,7 @@ def prepare_own_base(
     summary: PipelineSummary | EncoderSummary
     overrides: dict[str, Any]
     with atomic_folder(out) as built:
+        built.mkdir()
         if not Path(source).expanduser().is_dir() and (is_package(source) or _SPACY_NAME.fullmatch(source)):
             summary = check_spacy_pipeline(source)
             kind, overrides = "spacy", {"paths.base": source}
