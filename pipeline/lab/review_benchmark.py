@@ -78,7 +78,10 @@ def _measure(size: int, earlier: int, entities: Path, guide: Path) -> dict[str, 
             )
         )
         opened, opened_busy = time.perf_counter() - started, time.process_time() - busy
-        with running(desk) as address, httpx.Client(follow_redirects=True, trust_env=False) as client:
+        with (
+            running(desk) as address,
+            httpx.Client(follow_redirects=True, trust_env=False, timeout=60) as client,
+        ):
             client.get(address)
             base = address.split("/?")[0]
             times = [_decide(client, base) for _ in range(_DECISIONS)]
