@@ -99,7 +99,7 @@ def sandbox(root, tmp_path, monkeypatch):
     for model in ("embedded", "base", "kb", "ner"):
         (tmp_path / "models" / model).symlink_to(root / "models" / model)
     shutil.copytree(root / "pipeline", tmp_path / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "corpus/new").mkdir()
+    (tmp_path / "corpus/new").mkdir(exist_ok=True)
     letter = shutil.copy(root / "tests/fixtures/letters/oefenbrief.xml", tmp_path / "kst-36410-X-901.xml")
     shutil.copy(letter, tmp_path / "corpus/new")
     (tmp_path / "corpus/new/proefbrief.txt").write_text("De landmacht oefent.\n\nVerder geen nieuws.\n")
