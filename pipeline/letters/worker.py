@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import math
 import sys
 import time
@@ -30,6 +31,8 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not garble the answers
+    gc.freeze()
+    gc.set_threshold(50_000)  # a page is thousands of small objects and no circles
     while True:
         try:
             arguments, seconds = receive(source)

@@ -174,6 +174,13 @@ def test_questions_and_answers(labelled):
     ]
 
 
+def test_words_printed_twice_and_narrow_spaces():
+    words = b"BT /R 9 Tf 1 0 0 1 79 700 Tm %s Tj ET\n"
+    twice = words % b"(Twee keer gedrukt.)" + words.replace(b"79", b"79.2") % b"(Twee keer gedrukt.)"
+    narrow = b"BT /R 9 Tf -1.8 Tw 1 0 0 1 79 660 Tm (Weinig wit tussen woorden.) Tj ET\n"
+    assert texts(read([], extra=twice + narrow)) == ["Twee keer gedrukt.", "Weinig wit tussen woorden."]
+
+
 def test_a_footnote_is_tied_to_its_raised_number():
     note = [*lines(79, 700, ["1"], 5), *lines(84, 703, ["Kamerstuk 36 045, nr. 12."], 7)]
     letter = read([*lines(79, 100, BODY), *lines(79, 136, ["wapens."]), *lines(114, 132, ["1"], 5), *note])

@@ -40,9 +40,9 @@ def read_pdf(data: bytes) -> Draft:
     for number, page in enumerate(pages, 1):
         if page.confidence is not None:
             draft.notices.append(f"page {number} is a picture, recognised with {page.confidence}% confidence")
-        elif not page.glyphs:
+        elif not page.runs:
             draft.notices.append(f"page {number} holds no text")
-    if not any(page.glyphs for page in pages):
+    if not any(page.runs for page in pages):
         raise ProjectError(f"holds no text, only pictures of pages; to have them recognised, {HOW_TO}")
     layout = lay_out(pages)
     draft.removed = [Removed(kind=kind, page=page, text=text) for kind, page, text in layout.furniture]

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
+from operator import attrgetter
 from typing import TypeVar
 
-from .pdf_glyphs import Glyph, Page
+from .pdf_glyphs import WORD_GAP, Page, Run
 from .pdf_tags import Tag
 
 _T = TypeVar("_T")
-_WORD_GAP = 0.15  # of the type size: more white than this is a space
 _SEGMENT_GAP = 1.6  # more than this parts segments: columns, cells, a label and its value
 _RAISED = 0.85  # of the type size beside it: at most this for the number of a footnote
 BULLETS = "•·▪■●○◦‣⁃➢➤\uf0b7\uf0a7\uf0a8\uf02d\uf0d8\uf0fc\uf076\uf0e0\uf06c\uf06e"
+_NOTE_SIGNS = re.compile(r"[\d*,]+")
 _MARKER = re.compile(
     rf"(?:[{BULLETS}–—*o-]|\(?\d{{1,3}}[.)]?|\d+(?:\.\d+)+\.?|\(?[a-z][.)]|\(?[ivx]{{1,4}}[.)])$"
 )
-# Signs of the fonts Symbol and Wingdings that bullets are set in.
-_SYMBOLS = {
-    **dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06c\uf06e\uf0e0·§Øü➢➤", "•"),
-    "\uf02d": "–",
-}
 
 
 @dataclass(slots=True)
@@ -56,6 +52,7 @@ class Line:
     contents: bool = False  # an entry of a list of contents
     text: str = ""
     raised: list[tuple[int, int]] = field(default_factory=list)
+    main: Segment = field(init=False)  # its longest segment
 
     def __post_init__(self) -> None:
         parts, at = [], 0
@@ -64,11 +61,7 @@ class Line:
             parts.append(segment.text)
             at += len(segment.text) + 1
         self.text = " ".join(parts)
-
-    @property
-    def main(self) -> Segment:
-        """Its longest segment."""
-        return max(self.segments, key=lambda segment: len(segment.text))
+        self.main = max(self.segments, key=lambda segment: len(segment.text))
 
     @property
     def x0(self) -> float:
@@ -107,135 +100,113 @@ class Line:
 
 
 def page_segments(page: Page) -> list[Segment]:
-    """Put the glyphs of a page into segments, from top to bottom and from left to right."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted(page.glyphs, key=lambda glyph: (glyph.base, glyph.x0)):
-        if rows and glyph.base - rows[-1][0].base < 0.22 * min(glyph.size, rows[-1][0].size):
-            rows[-1].append(glyph)
+    """Put the writing of a page into segments, from top to bottom and from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(page.runs, key=attrgetter("base", "x0")):
+        if rows and run.base - rows[-1][0].base < 0.22 * min(run.size, rows[-1][0].size):
+            rows[-1].append(run)
         else:
-            rows.append([glyph])
-    pieces = [piece for row in rows for piece in _split(sorted(row, key=lambda glyph: glyph.x0))]
-    pieces = _take_raised(pieces)
-    found = [segment for piece in pieces if (segment := _segment(piece)) is not None]
+            rows.append([run])
+    pieces = [piece for row in rows for piece in _split(sorted(row, key=attrgetter("x0")))]
+    found = [_segment(piece) for piece in _take_raised(pieces)]
     return sorted(found, key=lambda segment: (round(segment.base), segment.x0))
 
 
-def _split(row: Sequence[Glyph]) -> Iterable[list[Glyph]]:
-    piece: list[Glyph] = []
-    last: Glyph | None = None
-    for glyph in row:
-        if glyph.text.isspace():
-            if piece:
-                piece.append(glyph)
-            continue
-        if last is not None and glyph.x0 - last.x1 > _SEGMENT_GAP * min(last.size, glyph.size):
+def _split(row: Sequence[Run]) -> Iterable[list[Run]]:
+    piece: list[Run] = []
+    for run in row:
+        if piece and run.x0 - piece[-1].x1 > _SEGMENT_GAP * min(piece[-1].size, run.size):
             yield piece
             piece = []
-        piece.append(glyph)
-        last = glyph
-    if piece:
-        yield piece
+        piece.append(run)
+    yield piece
 
 
-def _take_raised(pieces: list[list[Glyph]]) -> list[list[Glyph]]:
+def _take_raised(pieces: list[list[Run]]) -> list[list[Run]]:
     """Put raised numbers into the segment that they belong to."""
-    kept: list[list[Glyph]] = []
-    small: list[list[Glyph]] = []
+    largest = max((piece[0].size for piece in pieces), default=0.0)
+    kept: list[list[Run]] = []
+    small: list[list[Run]] = []
     for piece in pieces:
-        text = "".join(glyph.text for glyph in piece).strip()
-        (small if len(text) <= 4 else kept).append(piece)
+        is_short = sum(len(run.text) + run.after for run in piece) - piece[-1].after <= 4
+        (small if is_short and piece[0].size <= _RAISED * largest else kept).append(piece)
+    kept.sort(key=_base)
     for piece in small:
-        inked = [glyph for glyph in piece if not glyph.text.isspace()]
-        first, last = inked[0], inked[-1]
-        best = None
-        for other in kept:
+        first, last = piece[0], piece[-1]
+        lowest = bisect_left(kept, first.base - 0.45 * largest, key=_base)
+        for other in kept[lowest : bisect_right(kept, first.base + 0.75 * largest, key=_base)]:
             host = other[0]
-            rise = host.base - first.base
             if (
                 first.size <= _RAISED * host.size
-                and -0.45 * host.size < rise < 0.75 * host.size
-                and other[0].x0 - 0.8 * host.size < last.x1
-                and first.x0 < max(glyph.x1 for glyph in other[-3:]) + 0.6 * host.size
+                and -0.45 * host.size < host.base - first.base < 0.75 * host.size
+                and host.x0 - 0.8 * host.size < last.x1
+                and first.x0 < max(run.x1 for run in other[-3:]) + 0.6 * host.size
             ):
-                best = other
+                other += piece
+                other.sort(key=attrgetter("x0"))
                 break
-        if best is None:
-            kept.append(piece)
         else:
-            best += inked
-            best.sort(key=lambda glyph: glyph.x0)
+            insort(kept, piece, key=_base)
     return kept
 
 
-def _segment(glyphs: Sequence[Glyph]) -> Segment | None:
-    inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
-    if not inked:
-        return None
-    size = _most_common([glyph.size for glyph in inked])
-    base = median([glyph.base for glyph in inked if glyph.size == size])
-    text, raised, lead = _write(glyphs, size, base)
-    bold = sum([glyph.bold for glyph in inked])
-    italic = sum([glyph.italic for glyph in inked])
-    first, last = inked[0], inked[-1]
+def _base(piece: Sequence[Run]) -> float:
+    return piece[0].base
+
+
+def _segment(runs: Sequence[Run]) -> Segment:
+    size = _most_common(runs, attrgetter("size"))
+    base = max([run for run in runs if run.size == size], key=lambda run: len(run.text)).base
+    text, raised, lead = _write(runs, size, base)
+    total = sum([len(run.text) for run in runs])
+    first, last = runs[0], runs[-1]
     return Segment(
         text,
         first.x0,
         last.x1,
         base,
         size,
-        bold > 0.9 * len(inked),
-        italic > 0.9 * len(inked),
-        _most_common([glyph.tag for glyph in inked]),
+        sum([len(run.text) for run in runs if run.bold]) > 0.9 * total,
+        sum([len(run.text) for run in runs if run.italic]) > 0.9 * total,
+        _most_common(runs, attrgetter("tag")),
         lead or last.x1 - first.x0,
         raised,
     )
 
 
-def _write(glyphs: Sequence[Glyph], size: float, base: float) -> tuple[str, list[tuple[int, int]], float]:
+def _write(runs: Sequence[Run], size: float, base: float) -> tuple[str, list[tuple[int, int]], float]:
     """Give the text of a segment, its raised stretches, and the width of its first word."""
-    parts: list[str] = []
+    text = ""
     raised: list[tuple[int, int]] = []
-    at, lead, start, end = 0, 0.0, None, 0.0
-    before = size
-    for glyph in glyphs:
-        sign = glyph.text
-        is_space = sign.isspace()
-        if (
-            start is not None
-            and not lead
-            and (is_space or glyph.x0 - end > _WORD_GAP * min(glyph.size, before))
+    lead = 0.0
+    above: Run | None = None
+    for run in runs:
+        if above is not None and (
+            run.before or above.after or run.x0 - above.x1 > WORD_GAP * min(run.size, above.size)
         ):
-            lead = end - start
-        if is_space:
-            if parts and parts[-1] != " ":
-                parts.append(" ")
-                at += 1
-            continue
-        if start is None:
-            start = glyph.x0
-        elif parts[-1] != " " and glyph.x0 - end > _WORD_GAP * min(glyph.size, before):
-            parts.append(" ")
-            at += 1
-        if glyph.symbol or "\ue000" <= sign <= "\uf8ff":
-            sign = _SYMBOLS.get(sign, sign)
-        if (
-            glyph.size <= _RAISED * size
-            and glyph.base < base - 0.15 * size
-            and (sign.isdigit() or sign in "*,")
-        ):
-            if raised and raised[-1][1] == at:
-                raised[-1] = (raised[-1][0], at + len(sign))
-            else:
-                raised.append((at, at + len(sign)))
-        parts.append(sign)
-        at += len(sign)
-        end, before = glyph.x1, glyph.size
-    return "".join(parts).rstrip(), raised, lead
+            lead = lead or above.x1 - runs[0].x0
+            text += " "
+        at = len(text)
+        text += run.text
+        if run.size <= _RAISED * size and run.base < base - 0.15 * size:
+            for match in _NOTE_SIGNS.finditer(text, at):
+                joined = bool(raised) and raised[-1][1] == match.start()
+                raised[-1 if joined else len(raised) :] = [
+                    (raised[-1][0] if joined else match.start(), match.end())
+                ]
+        above = run
+    return text, raised, lead
 
 
-def _most_common(values: list[_T]) -> _T:
-    """Give the most common of some values; mostly there is only one."""
-    return values[0] if values.count(values[0]) == len(values) else Counter(values).most_common(1)[0][0]
+def _most_common(runs: Sequence[Run], get: Callable[[Run], _T]) -> _T:
+    """Give the value that most of the signs have; mostly there is only one."""
+    values = {get(run) for run in runs}
+    if len(values) == 1:
+        return values.pop()
+    counts: Counter[_T] = Counter()
+    for run in runs:
+        counts[get(run)] += len(run.text)
+    return max(counts, key=counts.__getitem__)
 
 
 def gutter(segments: Sequence[Segment], width: float) -> float | None:
@@ -249,8 +220,9 @@ def gutter(segments: Sequence[Segment], width: float) -> float | None:
     if len(long) < 12:
         return None
     best, fewest = 0.0, len(segments)
+    starts, ends = sorted([segment.x0 for segment in segments]), sorted([segment.x1 for segment in segments])
     for x in range(int(0.3 * width), int(0.7 * width), 3):
-        crossed = sum(segment.x0 < x < segment.x1 for segment in segments)
+        crossed = bisect_left(starts, x) - bisect_right(ends, x)
         if crossed < fewest or (crossed == fewest and abs(x - width / 2) < abs(best - width / 2)):
             best, fewest = float(x), crossed
     left = [segment for segment in long if segment.x1 <= best]
@@ -258,8 +230,8 @@ def gutter(segments: Sequence[Segment], width: float) -> float | None:
     if fewest > 0.2 * len(rows) or min(len(left), len(right)) < 6:
         return None
     # A column of text starts its lines at one edge; the figures of a table do not fill theirs.
-    starts = Counter(round(segment.x0 / 4) for segment in right)
-    if starts.most_common(1)[0][1] < 0.4 * len(right):
+    edges = Counter(round(segment.x0 / 4) for segment in right)
+    if edges.most_common(1)[0][1] < 0.4 * len(right):
         return None
     return best
 

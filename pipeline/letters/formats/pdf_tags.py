@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from .pdf_calls import calls
 
 _MAX_ELEMENTS = 20_000  # a page
 _MAX_DEPTH = 60
@@ -35,7 +36,7 @@ _INLINE = frozenset(
 _TEXT = 256  # bytes of a name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tag:
     """The block that a stretch of content stands in.
 
@@ -59,30 +60,35 @@ class Tag:
 
 
 class _Walk:
-    def __init__(self, pdfium: Any, page: int) -> None:
-        self.pdfium = pdfium
+    def __init__(self, page: int) -> None:
+        self.calls = calls()
+        self.buffer = ctypes.create_string_buffer(_TEXT)
         self.found: dict[int, Tag] = {}
         self.number = page * 1_000_000
         self.row = self.column = -1
 
-    def element(self, element: Any, tag: Tag | None, depth: int) -> None:
+    def element(self, element: int, tag: Tag | None, depth: int) -> None:
         self.number += 1
         if depth > _MAX_DEPTH or self.number % 1_000_000 > _MAX_ELEMENTS:
             return
-        kind = _name(self.pdfium.FPDF_StructElement_GetType, element)
+        kind = self._kind(element)
         outer = self.row, self.column
         if kind not in _INLINE or tag is None:
-            tag = self._block(element, kind, tag)
-        for index in range(self.pdfium.FPDF_StructElement_CountChildren(element)):
-            mark = self.pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
+            tag = self._block(kind, tag)
+        for index in range(self.calls.children(element)):
+            mark = self.calls.child_mark(element, index)
             if mark >= 0:
                 self.found.setdefault(mark, tag)
-            elif child := self.pdfium.FPDF_StructElement_GetChildAtIndex(element, index):
+            elif child := self.calls.child(element, index):
                 self.element(child, tag, depth + 1)
         if kind == "Table":
             self.row, self.column = outer
 
-    def _block(self, element: Any, kind: str, outer: Tag | None) -> Tag:
+    def _kind(self, element: int) -> str:
+        length = self.calls.element_type(element, ctypes.addressof(self.buffer), _TEXT)
+        return self.buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace") if length <= _TEXT else ""
+
+    def _block(self, kind: str, outer: Tag | None) -> Tag:
         item = self.number if kind == "LI" else outer.item if outer else None
         note = self.number if kind == "Note" else outer.note if outer else None
         cell = outer.cell if outer else None
@@ -113,16 +119,10 @@ def read_tags(page: Any, number: int) -> dict[int, Tag]:
     if not tree:
         return {}
     try:
-        walk = _Walk(pdfium, number)
+        walk = _Walk(number)
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree)):
             if child := pdfium.FPDF_StructTree_GetChildAtIndex(tree, index):
-                walk.element(child, None, 0)
+                walk.element(ctypes.cast(child, ctypes.c_void_p).value or 0, None, 0)
         return walk.found
     finally:
         pdfium.FPDF_StructTree_Close(tree)
-
-
-def _name(get: Callable[..., int], element: Any) -> str:
-    buffer = ctypes.create_string_buffer(_TEXT)
-    length = get(element, buffer, _TEXT)
-    return buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace") if length <= _TEXT else ""
