@@ -178,7 +178,7 @@ def test_words_printed_twice_and_narrow_spaces():
     words = b"BT /R 9 Tf 1 0 0 1 79 700 Tm %s Tj ET\n"
     twice = words % b"(Twee keer gedrukt.)" + words.replace(b"79", b"79.2") % b"(Twee keer gedrukt.)"
     narrow = b"BT /R 9 Tf -1.8 Tw 1 0 0 1 79 660 Tm (Weinig wit tussen woorden.) Tj ET\n"
-    assert texts(read([], extra=twice + narrow)) == ["Twee keer gedrukt.", "Weinig wit tussen woorden."]
+    assert texts(read([], extra=twice + narrow)) == ["Twee keer gedrukt. Weinig wit tussen woorden."]
 
 
 def test_a_footnote_is_tied_to_its_raised_number():

@@ -1,4 +1,4 @@
-"""PDFium's functions with plain addresses as arguments: a page takes thousands of calls, and pointers make them slow."""
+"""PDFium's functions with plain addresses as arguments: pointers would make the thousands of calls of a page slow."""
 
 from __future__ import annotations
 

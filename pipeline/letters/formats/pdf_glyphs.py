@@ -118,7 +118,9 @@ def _read_page(page: Any, number: int) -> Page:
             words, confidence = recognise(page)
             runs = [
                 # Tesseract parts words, but signs that close one too.
-                Run(word.text, word.x0, word.x1, word.base, word.size, before=any(map(str.isalnum, word.text)))
+                Run(
+                    word.text, word.x0, word.x1, word.base, word.size, before=any(map(str.isalnum, word.text))
+                )
                 for word in words
             ]
             return Page(page.get_width(), page.get_height(), runs, confidence=confidence)
@@ -227,7 +229,9 @@ class _Reader:
         """Give where a sign stands along its line of writing, and across."""
         x, y = ctypes.c_double(), ctypes.c_double()
         self.calls.origin(self.page, index, ctypes.addressof(x), ctypes.addressof(y))
-        return ((x.value, -y.value), (y.value, x.value), (-x.value, y.value), (-y.value, -x.value))[quarter or 0]
+        return ((x.value, -y.value), (y.value, x.value), (-x.value, y.value), (-y.value, -x.value))[
+            quarter or 0
+        ]
 
     def _style(self, index: int, item: int) -> _Style:
         matrix = (ctypes.c_float * 6)()
