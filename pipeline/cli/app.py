@@ -14,6 +14,7 @@ from ..core.errors import ProjectError
 from ..core.network import stay_offline
 from . import (
     annotations,
+    archive,
     bases,
     exchange,
     experiments,
@@ -31,6 +32,7 @@ from . import (
 # it is named here.
 _GROUPS: dict[str, list[Callable[..., None]]] = {
     "Annotate letters": [suggest.annotate, review.review, suggest.table],
+    "Archive": [],
     "Letters": [letters.read, letters.fetch],
     "Gold": [
         annotations.import_markup,
@@ -97,6 +99,7 @@ app = typer.Typer(
 for _title, _functions in _GROUPS.items():
     for _function in _functions:
         app.command(_NAMES.get(_function), rich_help_panel=_title)(_function)
+app.add_typer(archive.group, name="archive", rich_help_panel="Archive")
 app.add_typer(knowledge_base.group, name="kb", rich_help_panel="Knowledge base")
 
 

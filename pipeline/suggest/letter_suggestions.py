@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -67,25 +67,47 @@ class Fault:
     """A file that could not be annotated, and why, in one line."""
 
     message: str
+    file: Path | None = None
 
     def __str__(self) -> str:
         return self.message
 
 
+class FromFile(Protocol):
+    """A result of one letter's file."""
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+
+
+T = TypeVar("T", bound=FromFile)
+
+
 def annotate_files(files: Sequence[NamedFile], settings: Settings) -> list[Made | Fault]:
-    """Annotate letters; their paragraphs go through the model together.
+    """Annotate letters; see :func:`read_files`."""
+    return read_files(files, settings, _annotate)
+
+
+def read_files(
+    files: Sequence[NamedFile],
+    settings: Settings,
+    annotate: Callable[[Mapping[Path, Letter], Language, Settings], Sequence[T]],
+) -> list[T | Fault]:
+    """Read letters and annotate them; their paragraphs go through the model together.
 
     Returns
     -------
-    list of Made or Fault
-        One for each file, in their order. A letter with a fault leaves the others alone.
+    list
+        What ``annotate`` makes of each file, or its fault, in their order. A letter with a fault leaves the others
+        alone.
 
     Raises
     ------
     ProjectError
         When there is no such model.
     """
-    results: dict[Path, Made | Fault] = {}
+    results: dict[Path, T | Fault] = {}
     letters: dict[Path, Letter] = {}
     for file in files:
         try:
@@ -95,12 +117,12 @@ def annotate_files(files: Sequence[NamedFile], settings: Settings) -> list[Made 
     if letters:
         nlp = loaded(settings.model)
         try:
-            results |= {made.file: made for made in _annotate(letters, nlp, settings)}
+            results |= {made.file: made for made in annotate(letters, nlp, settings)}
         except Exception as error:  # whatever one letter does to the model must not cost the others
             if len(files) == 1:
                 return [_fault(files[0].path, error)]
             results |= {
-                file.path: annotate_files([file], settings)[0] for file in files if file.path in letters
+                file.path: read_files([file], settings, annotate)[0] for file in files if file.path in letters
             }
     return [results[file.path] for file in files]
 
@@ -115,13 +137,32 @@ def _read(file: NamedFile) -> Letter:
 
 def _fault(file: Path, error: Exception) -> Fault:
     if isinstance(error, ProjectError):
-        return Fault(str(error) if str(file) in str(error) else f"{file}: {error}")
+        return Fault(str(error) if str(file) in str(error) else f"{file}: {error}", file)
     return Fault(
-        f"{file}: cannot be annotated ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+        f"{file}: cannot be annotated ({type(error).__name__}: {' '.join(str(error).split())[:200]})", file
     )
 
 
-def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings) -> list[Made]:
+@dataclass(frozen=True)
+class ReadParagraph:
+    """A paragraph that the model has read."""
+
+    index: int
+    kind: str
+    doc: Doc
+    sure: Confidence | None
+
+
+def read_paragraphs(
+    letters: Mapping[Path, Letter], nlp: Language, settings: Settings
+) -> dict[Path, list[ReadParagraph]]:
+    """Let the model read the running text of letters.
+
+    Raises
+    ------
+    ProjectError
+        When a paragraph is longer than the model reads at once.
+    """
     register_extensions()
     paragraphs = {file: annotated_paragraphs(letter) for file, letter in letters.items()}
     docs: list[Doc] = []
@@ -143,14 +184,21 @@ def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings)
     scores = confidences(nlp, docs) if settings.scores else None
     none: list[Confidence | None] = [None] * len(docs)
     scored = zip(docs, scores or none, strict=True)
+    return {
+        file: [ReadParagraph(index, kind, *next(scored)) for index, kind, _ in paragraphs[file]]
+        for file in letters
+    }
+
+
+def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings) -> list[Made]:
     made = []
-    for file, letter in letters.items():
-        own = [(index, kind, *next(scored)) for index, kind, _ in paragraphs[file]]
-        rows = [suggestion(doc, letter.id, index, kind, sure).to_json() for index, kind, doc, sure in own]
+    for file, own in read_paragraphs(letters, nlp, settings).items():
+        letter = letters[file]
+        rows = [suggestion(one.doc, letter.id, one.index, one.kind, one.sure).to_json() for one in own]
         page = render_letter(
             letter,
-            {index: doc for index, _, doc, _ in own},
-            {index: sure for index, _, _, sure in own if sure},
+            {one.index: one.doc for one in own},
+            {one.index: one.sure for one in own if one.sure},
         )
         notice = "" if is_dutch(letter.text) else f"{file}: does not look Dutch; the model knows Dutch only"
         made.append(Made(file, letter.id, rows, page, notice))

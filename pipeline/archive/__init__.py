@@ -1,0 +1,1 @@
+"""A folder of letters as one SQLite file: built, searched, exported and shown."""

@@ -1,0 +1,64 @@
+"""Commands about the archive: one SQLite file out of many letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..core import paths
+from ..core.errors import missing_package
+
+group = typer.Typer(
+    help="Many letters as one SQLite file: build it, look at it, get tables out of it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+ArchivePath = Annotated[Path, typer.Argument(help="The archive.")]
+
+
+@contextmanager
+def _needs(extra: str) -> Iterator[None]:
+    """Say which extra installs what an import of this block lacks."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise missing_package(f"the archive needs {error.name}", extra) from None
+
+
+@group.command()
+def build(
+    letters: Annotated[
+        list[Path], typer.Argument(help="Letters, or folders; letters are found in them at any depth.")
+    ],
+    out: Annotated[Path, typer.Option(help="The archive.")] = Path("archive.db"),
+    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(
+        paths.MODEL
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Processes; each holds the model in memory.")] = 1,
+    batch: Annotated[int, typer.Option(min=1, help="Paragraphs that the model reads at once.")] = 128,
+    scores: Annotated[bool, typer.Option(help="Store how sure the model is of each mention.")] = True,
+    force: Annotated[bool, typer.Option(help="Read again what is there.")] = False,
+) -> None:
+    """Make or renew the archive: afterwards it holds these letters and no others.
+
+    Letters that are there already are kept while their content and the model are the same. The archive changes at the
+    end, in one transaction; after an interruption the same command goes on where it was. Files that cannot be read are
+    in the table `faults`.
+    """
+    with _needs("archive"):
+        from ..archive.build import build as run
+        from ..archive.build import local_engine
+
+    try:
+        summary = run(letters, model, out, engine=local_engine(jobs), batch=batch, scores=scores, force=force)
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted; {out} is as it was, the same command goes on", err=True)
+        raise typer.Exit(130) from None
+    counts = f"{summary.read} letters read, {summary.kept} kept, {summary.removed} removed or replaced"
+    typer.echo(f"{out}: {counts}")
+    if summary.faults:
+        typer.echo(f"notice: {len(summary.faults)} files could not be read; the table faults says why")
