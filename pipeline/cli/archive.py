@@ -62,3 +62,21 @@ def build(
     typer.echo(f"{out}: {counts}")
     if summary.faults:
         typer.echo(f"notice: {len(summary.faults)} files could not be read; the table faults says why")
+
+
+@group.command()
+def export(
+    archive: ArchivePath,
+    out: Annotated[Path, typer.Argument(help="Folder of the files.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="csv, jsonl, parquet, xlsx, or jsonld (Web Annotations).")
+    ] = "csv",
+    table: Annotated[
+        list[str] | None, typer.Option(help="A table or view; again for each. All tables when left out.")
+    ] = None,
+) -> None:
+    """Write the archive's tables as files: one a table, one workbook, or one page of annotations a letter."""
+    from ..archive.export import export as run
+
+    written = run(archive, out, format_, table or ())
+    typer.echo(f"{out}: {len(written)} files")
