@@ -14,23 +14,75 @@ def lines(
     return [(x, y + step * number, text, size, bold) for number, text in enumerate(texts)]
 
 
-def pdf(*pages: Sequence[Item], turn: str = "1 0 0 1", extra: bytes = b"") -> bytes:
-    """Write a PDF of A4 pages; ``turn`` is the matrix of the text, ``extra`` goes behind the text of each page."""
-    fonts = b"<</R %d 0 R/B %d 0 R>>"
+Tree = list[tuple[str, list]]  # elements of a structure tree: name, and elements or numbers of items
+
+
+def pdf(
+    *pages: Sequence[Item],
+    turn: str = "1 0 0 1",
+    extra: bytes = b"",
+    trees: Sequence[Tree] = (),
+) -> bytes:
+    """Write a PDF of A4 pages; ``turn`` is the matrix of the text, ``extra`` goes behind the text of each page.
+
+    ``trees`` gives each page a structure tree over its items, as a word processor writes it.
+    """
     count = len(pages)
-    objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    objects: list[bytes] = [b"", b""]
     kids = b" ".join(b"%d 0 R" % (3 + 2 * number) for number in range(count))
     objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count)
-    names = fonts % (3 + 2 * count, 4 + 2 * count)
+    names = b"<</R %d 0 R/B %d 0 R>>" % (3 + 2 * count, 4 + 2 * count)
     for number, items in enumerate(pages):
-        content = b"".join(_item(item, turn) for item in items) + extra
-        page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font%s>>>>"
+        content = b"".join(
+            b"/P <</MCID %d>> BDC %sEMC\n" % (at, _item(item, turn)) if trees else _item(item, turn)
+            for at, item in enumerate(items)
+        )
+        content += extra
+        page = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+            b"/Resources<</Font%s>>/StructParents %d>>"
+        )
         objects += [
-            page % (4 + 2 * number, names),
+            page % (4 + 2 * number, names, number),
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
     for font in (b"Helvetica", b"Helvetica-Bold"):
         objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>" % font)
+    objects[0] = b"<</Type/Catalog/Pages 2 0 R%s>>" % (_structure(objects, trees) if trees else b"")
+    return _file(objects)
+
+
+def _structure(objects: list[bytes], trees: Sequence[Tree]) -> bytes:
+    """Add the objects of the structure trees; give the entry of the catalogue that names their root."""
+    objects.append(b"")
+    root = len(objects)
+    tops, parents = b"", b""
+    for number, tree in enumerate(trees):
+        owners: dict[int, int] = {}
+        tops += b"".join(b"%d 0 R " % _element(objects, one, root, 3 + 2 * number, owners) for one in tree)
+        parents += b"%d[%s]" % (number, b" ".join(b"%d 0 R" % owners[at] for at in sorted(owners)))
+    objects[root - 1] = b"<</Type/StructTreeRoot/K[%s]/ParentTree<</Nums[%s]>>>>" % (tops, parents)
+    return b"/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R" % root
+
+
+def _element(
+    objects: list[bytes], one: tuple[str, list], parent: int, page: int, owners: dict[int, int]
+) -> int:
+    objects.append(b"")
+    own = len(objects)
+    kids = b""
+    for kid in one[1]:
+        if isinstance(kid, int):
+            owners[kid] = own
+            kids += b"%d " % kid
+        else:
+            kids += b"%d 0 R " % _element(objects, kid, own, page, owners)
+    body = b"<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R/K[%s]>>"
+    objects[own - 1] = body % (one[0].encode(), parent, page, kids)
+    return own
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
     out, places = bytearray(b"%PDF-1.4\n"), []
     for number, body in enumerate(objects, 1):
         places.append(len(out))

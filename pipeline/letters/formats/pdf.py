@@ -45,6 +45,10 @@ def read_pdf(data: bytes) -> Draft:
     if not any(page.runs for page in pages):
         raise ProjectError(f"holds no text, only pictures of pages; to have them recognised, {HOW_TO}")
     layout = lay_out(pages)
+    if any(page.tagged for page in pages) and not layout.tagged:
+        draft.notices.append(
+            "its structure tree is broken or covers little; paragraphs are told by the layout"
+        )
     draft.removed = [Removed(kind=kind, page=page, text=text) for kind, page, text in layout.furniture]
     paragrapher = Paragrapher(layout)
     opening, lines = take_letterhead(draft, layout.lines, layout.side, paragrapher.pitch)
@@ -68,12 +72,17 @@ def _drop_figures(draft: Draft, pieces: Sequence[Piece]) -> Iterator[Piece]:
     for piece in pieces:
         if (
             piece.kind in ("body", "heading")
-            and len(piece.text) < 40
-            and not any(map(str.isalpha, piece.text))
-        ):
+            and (len(piece.text) < 40 and not any(map(str.isalpha, piece.text)))
+        ) or _is_axis(piece):
             draft.removed.append(Removed(kind="figure", page=piece.page, text=piece.text))
         else:
             yield piece
+
+
+def _is_axis(piece: Piece) -> bool:
+    """Say whether a paragraph is the figures along an axis: ``Kw1 Kw2 Kw3 2010 2010 2011``."""
+    parts = piece.text.split()
+    return piece.kind == "body" and len(parts) > 9 and all(part[-1:] in "%0123456789" for part in parts)
 
 
 def _cover_title(blocks: Sequence[Block], pieces: Sequence[Piece], layout: Layout) -> str | None:

@@ -14,7 +14,7 @@ from ..text.structure import LIST_MARKER, MONTHS, is_finished, is_name, is_role
 from .pdf_contents import entry_goes_on, mark_contents
 from .pdf_glyphs import Page
 from .pdf_lines import BULLETS, Line, Segment, lines_of, page_lines, page_segments
-from .pdf_tables import Grid, find_grids
+from .pdf_tables import Grid, find_grids, join_grids
 
 _EDGE = 0.1  # of the height of a page: where running heads stand
 _TITLE = 1.8  # of the size of the running text: the title on a cover
@@ -24,6 +24,7 @@ _NOTE = re.compile(r"(\d{1,3})(?:[.)]?\s+(?=\S)|(?=[^\W\d]|[«“„‘(]))")
 BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)")
 MONTH = re.compile(rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}) \d{{4}}", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.")
 _NUMBER_ALONE = re.compile(r"\d{1,3}[.)]?(?:\s*(?:,|en|t/m|/)\s*\d{1,3})*$")
 
 
@@ -220,7 +221,8 @@ class Paragrapher:
 
     def blocks(self, lines: Sequence[Line]) -> list[Block]:
         """Give the paragraphs of the lines, those that run over a column or page joined."""
-        grids = list(find_grids(lines, self.pitch.get(self.layout.size, 1.25 * self.layout.size)))
+        pitch = self.pitch.get(self.layout.size, 1.25 * self.layout.size)
+        grids = join_grids(list(find_grids(lines, pitch)), lines)
         blocks: list[Block] = []
         start = 0
         for number, (first, end, grid) in enumerate(grids):
@@ -246,9 +248,11 @@ class Paragrapher:
 
     def _is_note(self, line: Line, previous: Line | None, blocks: Sequence[Block]) -> bool:
         same_column = previous is not None and (previous.page, previous.column) == (line.page, line.column)
-        if self.layout.tagged and line.tag and line.tag.note:
+        small = line.size <= _SMALL * self.layout.size
+        # Some writers tag what follows a note over the page as part of it.
+        if self.layout.tagged and line.tag and line.tag.note and (small or line.base > 0.5 * line.height):
             return True
-        if line.size > _SMALL * self.layout.size:
+        if not small:
             return bool(line.raised) and line.raised[0][0] == 0 and line.base > 0.6 * line.height
         if same_column and blocks[-1].note is not None:
             return True
@@ -280,7 +284,9 @@ class Paragrapher:
                 )
             if above.tag.item and above.tag.item == line.tag.item:
                 return above.tag.kind != "Lbl" and block.first.tag != above.tag
-            return True
+            # Some writers tag each line: a sentence that goes on at the margin is one all the same.
+            is_cut = goes_on and not _ADDRESS.match(line.text) and not self._room(above, line)
+            return not (is_cut and above.tag.item is line.tag.item is None)
         if is_note:
             return bool(_NOTE.match(line.text)) and is_finished(above.text)
         return self._breaks_by_type(above, line, block)
@@ -321,7 +327,8 @@ class Paragrapher:
             (is_office(above.text) and is_name(line.text)) or (is_name(above.text) and is_office(line.text))
         ):
             return True
-        return room and not goes_on and not above.text.endswith("-")
+        is_last = above.flush and not above.bold and above.right - above.x1 > 0.3 * above.size
+        return (room or is_last) and not goes_on and not above.text.endswith("-")
 
     def _join(self, blocks: list[Block]) -> list[Block]:
         """Join the paragraphs that run over a column or page; the notes between stay behind them."""
@@ -373,7 +380,8 @@ def _cells(grid: Grid, number: int, first: Line) -> Iterator[Block]:
                 )
         return
     for cell, segments in sorted(grid.cells.items()):
-        lines = [Line([segment], first.page, first.column, first.height) for segment in segments]
+        page = grid.pages.get(cell[0], first.page)
+        lines = [Line([segment], page, first.column, first.height) for segment in segments]
         yield Block(lines, cell=cell, table=number)
 
 

@@ -49,6 +49,7 @@ class Line:
     height: float = 0.0  # of the page
     left: float = 0.0  # margins of its column
     right: float = 0.0
+    flush: bool = False  # whether the lines of its column end at the margin, but for the last of a paragraph
     contents: bool = False  # an entry of a list of contents
     text: str = ""
     raised: list[tuple[int, int]] = field(default_factory=list)
@@ -214,7 +215,9 @@ def gutter(segments: Sequence[Segment], width: float) -> float | None:
     long = [
         segment
         for segment in segments
-        if segment.x1 - segment.x0 > 0.15 * width and segment.text.count(" ") > 2
+        if segment.x1 - segment.x0 > 0.15 * width
+        and segment.text.count(" ") > 2
+        and sum(map(str.isalpha, segment.text)) > 0.5 * len(segment.text)
     ]
     rows = {round(segment.base) for segment in segments}
     if len(long) < 12:
@@ -280,9 +283,14 @@ def set_margins(lines: Sequence[Line]) -> None:
     left = min(line.x0 for line in lines)
     ends = sorted((line.x1 for line in lines), reverse=True)
     # A line or two may reach beyond the text; they must not make every full line look short.
-    right = next((end for end in ends[:3] if sum(other > end - 25 for other in ends) >= 3), ends[0])
+    enough = max(3, 0.1 * len(ends))
+    right = next(
+        (end for end in ends[:8] if sum(end - 25 < other <= end for other in ends) >= enough), ends[0]
+    )
+    long = [end for end in ends if end > left + 0.7 * (right - left)]
+    flush = len(long) >= 8 and sum(abs(end - right) < 1 for end in long) > 0.6 * len(long)
     for line in lines:
-        line.left, line.right = left, right
+        line.left, line.right, line.flush = left, right, flush
 
 
 def page_lines(segments: Sequence[Segment], width: float, height: float, page: int) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -14,6 +14,7 @@ HOW_TO = (
 _RESOLUTION = 300  # dots per inch
 _LANGUAGE = "nld"
 _SECONDS = 120  # a page
+_READ_AS_BULLET = "e°«»*¢"  # at the start of a line, apart from what follows
 _BASE = 0.78  # of the height of a line: where its letters stand
 
 
@@ -76,4 +77,8 @@ def recognise(page: Any) -> tuple[list[Word], int]:
         words.append(Word(text, left, left + width, top + _BASE * height, round(0.75 * size, 1)))
         sure += float(found["conf"][index]) * len(text)
         letters += len(text)
+        if len(text) == 1 and text in _READ_AS_BULLET and index + 1 < len(found["text"]):
+            white = found["left"][index + 1] * to_points - words[-1].x1
+            if found["word_num"][index] == 1 and white > words[-1].size:
+                words[-1] = replace(words[-1], text="•")
     return words, round(sure / letters) if letters else 0

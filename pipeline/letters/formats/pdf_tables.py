@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..text.masthead import is_masthead_row
 from ..text.signatures import can_sign, is_office
+from ..text.structure import is_finished
 from .pdf_lines import Line, Segment
 
 _APART = 3.0  # pitches: more white than this ends a table
+_ALIKE = 6.0  # points: how far the edges of one column may differ from page to page
 _WRAPPED = 1.3  # pitches: at most this much between two lines of a cell
 
 
@@ -18,6 +21,7 @@ class Grid:
     """A table: for each row and column, the segments of the cell."""
 
     cells: dict[tuple[int, int], list[Segment]] = field(default_factory=dict)
+    pages: dict[int, int] = field(default_factory=dict)  # of the rows that stand on a later page
 
     def add(self, row: int, column: int, segment: Segment) -> None:
         """Put a segment into a cell."""
@@ -28,6 +32,48 @@ class Grid:
         """Whether it is signatures side by side."""
         parts = [segment.text for segments in self.cells.values() for segment in segments]
         return all(map(can_sign, parts)) and any(map(is_office, parts))
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return 1 + max((row for row, _ in self.cells), default=-1)
+
+    def row_text(self, row: int) -> list[str]:
+        """Give the words of a row, cell by cell."""
+        cells = sorted(cell for cell in self.cells if cell[0] == row)
+        return [" ".join(segment.text for segment in self.cells[cell]) for cell in cells]
+
+    def columns(self) -> dict[int, tuple[float, float]]:
+        """Give where its columns start and end."""
+        found: dict[int, tuple[float, float]] = {}
+        for (_, column), segments in self.cells.items():
+            start, end = found.get(column, (segments[0].x0, segments[0].x1))
+            found[column] = (
+                min([start, *(segment.x0 for segment in segments)]),
+                max([end, *(segment.x1 for segment in segments)]),
+            )
+        return found
+
+    def goes_on(self, other: Grid) -> bool:
+        """Say whether a table at the top of the next page has the same columns."""
+        mine, its = self.columns(), other.columns()
+        if len(mine) != len(its) or self.is_signatures or other.is_signatures:
+            return False
+        return all(
+            abs(start - first) < _ALIKE or abs(end - last) < _ALIKE
+            for (start, end), (first, last) in zip(sorted(mine.values()), sorted(its.values()), strict=True)
+        )
+
+    def take(self, other: Grid, page: int) -> None:
+        """Take over the rows of the table that goes on, without the heads that are printed again."""
+        heads = 0
+        while heads < min(self.rows, other.rows) and self.row_text(heads) == other.row_text(heads):
+            heads += 1
+        below = self.rows
+        for (row, column), segments in sorted(other.cells.items()):
+            if row >= heads:
+                self.cells[row - heads + below, column] = segments
+                self.pages[row - heads + below] = page
 
     def by_column(self) -> Iterator[list[Segment]]:
         """Give the cells column by column."""
@@ -53,6 +99,21 @@ def find_grids(lines: Sequence[Line], pitch: float) -> Iterator[tuple[int, int, 
         else:
             yield start, end, grid
             start = end
+
+
+def join_grids(grids: Sequence[tuple[int, int, Grid]], lines: Sequence[Line]) -> list[tuple[int, int, Grid]]:
+    """Join the tables that run over pages: nothing stands between, and their columns are the same."""
+    joined: list[tuple[int, int, Grid]] = []
+    for first, end, grid in grids:
+        if joined:
+            start, before, above = joined[-1]
+            page = lines[first].page
+            if before == first and lines[before - 1].page == page - 1 and above.goes_on(grid):
+                above.take(grid, page)
+                joined[-1] = (start, end, above)
+                continue
+        joined.append((first, end, grid))
+    return joined
 
 
 def _find_grid(lines: Sequence[Line], start: int, pitch: float) -> tuple[int, Grid | None]:
@@ -128,10 +189,13 @@ def _tagged_grid(lines: Sequence[Line]) -> Grid | None:
                 return None
             _, row, column, _, _ = segment.tag.cell
             grid.add(row, column, segment)
-    filled: dict[int, int] = {}
-    for row, _ in grid.cells:
-        filled[row] = filled.get(row, 0) + 1
-    return grid if sum(count > 1 for count in filled.values()) > 1 else None
+    filled = Counter(row for row, _ in grid.cells)
+    if sum(count > 1 for count in filled.values()) > 1:
+        return grid
+    # A table of one column holds short entries, a frame that lays out the page holds sentences.
+    open_ended = sum(not is_finished(segments[-1].text) for segments in grid.cells.values())
+    is_list = len(filled) >= 4 and len(grid.cells) == len(filled) and open_ended > 0.8 * len(filled)
+    return grid if is_list else None
 
 
 def _laid_out_grid(lines: Sequence[Line], pitch: float) -> Grid | None:

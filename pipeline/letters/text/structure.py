@@ -31,7 +31,8 @@ CLOSING = re.compile(r"(?:Hoogachtend|Met\s+vriendelijke\s+groet(?:en)?|Met\s+ho
 _NAME = re.compile(
     r"(?:(?:[Dd]rs?|[Ii]r|[Mm]r|[Mm]w|[Dd]hr|[Pp]rof|[Ii]ng)\.\s*){0,4}(?:[A-Z][A-Za-z]?\.\s?-?){0,6}\s*(?:[\w’'()-]+\s?){1,6}\.?$"
 )
-_FINISHED = re.compile(r"[.!?:;,…][»”’\"')\]]*\d{0,2}$")
+# A sentence may close with quotes and the number of a note: ``kust’?12``, ``geuit? 2)``.
+_FINISHED = re.compile(r"(?:[.!?:;,…][»”’\"')\]]*\d{0,2}|(?<!\d)[.!?…][»”’\"')\]]* ?\(?\d{1,2}\))$")
 _MOTION_END = "en gaat over tot de orde van de dag"
 
 
