@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import math
+import os
 import sys
 import time
 
@@ -31,6 +32,8 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not garble the answers
+    # Tesseract's threads wait for each other on a busy machine.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     gc.freeze()
     gc.set_threshold(50_000)  # a page is thousands of small objects and no circles
     while True:

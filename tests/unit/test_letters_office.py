@@ -175,6 +175,23 @@ def test_html_of_other_hands(tmp_path, source, expected):
     assert [paragraph.text for paragraph in read_letter(path).paragraphs] == expected
 
 
+def test_a_page_of_a_web_site_gives_its_article(tmp_path):
+    path = tmp_path / "pagina.html"
+    path.write_text(
+        "<div id=navigation><ul><li><a href=/>Home</a></ul></div><ul class='nav-sub reset'><li>Vergaderingen</ul>"
+        "<div role=search>Zoeken</div><div class=paper-header><h1>Motie over de vloot</h1></div>"
+        "<p>De vloot vaart <a href=/uit>uit</a>.</p><ul><li>Een punt zonder verwijzing</ul>"
+        "<p><a href=/pdf>Download het kamerstuk</a></p><div id=footer><p>Colofon</p></div>"
+    )
+    letter = read_letter(path)
+    assert [p.text for p in letter.paragraphs] == [
+        "Motie over de vloot",
+        "De vloot vaart uit.",
+        "Een punt zonder verwijzing",
+    ]
+    assert [(line.kind, line.text) for line in letter.removed] == [("navigation", "Download het kamerstuk")]
+
+
 def test_a_web_archive_is_refused(tmp_path):
     path = tmp_path / "brief.mht"
     path.write_text("From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n<p>x</p>")

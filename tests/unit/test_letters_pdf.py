@@ -254,6 +254,57 @@ def test_words_printed_twice_and_narrow_spaces():
     assert texts(read([], extra=twice + narrow)) == ["Twee keer gedrukt. Weinig wit tussen woorden."]
 
 
+def test_the_number_of_a_question_opens_a_page():
+    def asked(number, y):
+        return [
+            *lines(79, y, [str(number)]),
+            *lines(79, y + 22, ["Hoeveel schepen varen er?"]),
+            *lines(79, y + 44, ["Er varen er twee."]),
+        ]
+
+    letter = read(
+        [
+            *asked(1, 100),
+            *asked(2, 180),
+            *asked(3, 260),
+            *lines(79, 330, [*BODY, "wapens."]),
+            *lines(500, 808, ["1"]),
+        ],
+        [*asked(4, 60), *asked(5, 140), *lines(500, 808, ["2"])],
+    )
+    assert [p.question for p in letter.paragraphs if p.exchange == "question"] == ["1", "2", "3", "4", "5"]
+    assert [line.text for line in letter.removed] == ["1", "2"]
+
+
+def test_a_subject_without_a_tab_goes_on_below_its_label():
+    subject = [
+        "Betreft Beantwoording van vragen over het onderhoud van de mijnenjagers en de bemanning, de",
+        "kosten en de planning",
+    ]
+    first = [
+        *lines(79, 100, ["Aan de Voorzitter van de Tweede Kamer"]),
+        *lines(79, 140, ["Datum 12 maart 2031"]),
+    ]
+    letter = read([*first, *lines(79, 160, subject), *lines(79, 210, BODY)])
+    assert (
+        letter.title
+        == "Beantwoording van vragen over het onderhoud van de mijnenjagers en de bemanning, de kosten en de planning"
+    )
+    assert texts(letter, "body") == [" ".join(BODY)]
+
+
+def test_the_last_page_of_two_columns():
+    left = ["De linkerkolom begint met een zin die", *["over enkele regels loopt en pas in de"] * 11]
+    right = ["volgende kolom rechts verder gaat tot", *["aan het einde van deze alinea die dan"] * 11]
+    last = [
+        *lines(60, 100, ["nog op de laatste bladzijde verder", "gaat en dan in de"]),
+        *lines(310, 100, ["laatste kolom van het stuk", "eindigt."]),
+    ]
+    letter = read([*lines(60, 100, left), *lines(310, 100, right)], last)
+    end = "nog op de laatste bladzijde verder gaat en dan in de laatste kolom van het stuk eindigt."
+    assert texts(letter) == [" ".join([*left, *right, end])]
+
+
 def test_a_footnote_is_tied_to_its_raised_number():
     note = [*lines(79, 700, ["1"], 5), *lines(84, 703, ["Kamerstuk 36 045, nr. 12."], 7)]
     letter = read([*lines(79, 100, BODY), *lines(79, 136, ["wapens."]), *lines(114, 132, ["1"], 5), *note])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..draft import Draft, Piece
-from ..letter import DOSSIER, Dossier, Kind, dossier_code, dossier_number
+from ..letter import DOSSIER, Dossier, Kind, Removed, dossier_code, dossier_number
 from ..metadata import Meta, apply_meta
 from ..text.structure import kind_of_document, read_date
 from ..text.words import words
@@ -20,7 +20,13 @@ _BLOCKS = words(
 )
 _VOID = words("br hr img meta link input col area base embed source track wbr")
 _SKIPPED = words("head script style nav footer aside noscript button select template svg iframe title")
-_SKIPPED_CLASSES = words("note-close nav breadcrumb visually-hidden sr-only skiplinks")
+_SKIPPED_CLASSES = words("note-close visually-hidden sr-only")
+# Parts of the names that web sites give to what stands around their articles.
+_SITE_PARTS = words(
+    "nav navigation menu breadcrumb breadcrumbs skiplinks search social footer cookie toolbar"
+)
+_SITE_ROLES = words("navigation banner search contentinfo complementary menu dialog button")
+_PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _MASTHEAD = words("stuktitel dossiertitel kamerstukdatum kamerstukkop stuknummer dossiernummer")
 _NOTE_CLASSES = words("noot voet sdfootnote sdendnote footnote")
 _ROOT = re.compile(r"<[^>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
@@ -45,11 +51,12 @@ def read_html(data: bytes) -> Draft:
 
 
 class _Element:
-    __slots__ = ("is_note", "is_root", "is_skipped", "masthead", "name")
+    __slots__ = ("is_link", "is_note", "is_root", "is_skipped", "masthead", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.is_skipped = self.is_note = self.is_root = False
+        self.is_link = name == "a"
         self.masthead = ""
 
 
@@ -67,6 +74,8 @@ class _Reader:
         self.breaks = False  # whether the last thing read was a line break
         self.anchors: list[tuple[str, Piece, int]] = []
         self.facts: list[tuple[str, Piece]] = []
+        self.is_site = False  # whether navigation stands around the article
+        self.worded: set[int] = set()  # pieces with words outside links
 
     def tag(self, tag: Tag) -> None:
         if tag.is_end:
@@ -108,6 +117,8 @@ class _Reader:
             or _HIDDEN.search(tag.attributes.get("style", "")) is not None
             or not classes.isdisjoint(_SKIPPED_CLASSES)
         )
+        if not self.has_root and self._is_around(tag, identity):
+            element.is_skipped = self.is_site = True
         element.is_note = bool(
             identity == "noten"
             or (tag.name == "div" and (classes & _NOTE_CLASSES or _NOTE_ID.match(identity)))
@@ -123,6 +134,16 @@ class _Reader:
         if links_to_note or (tag.name == "span" and "nootnum" in classes):
             self.marker, self.marker_depth = [], len(self.stack)
         return element
+
+    @staticmethod
+    def _is_around(tag: Tag, identity: str) -> bool:
+        """Say whether an element is what a web site puts around its article."""
+        if tag.attributes.get("role") in _SITE_ROLES:
+            return True
+        if tag.name not in ("div", "ul", "ol", "section", "table", "nav"):
+            return False
+        names = " ".join([identity, *tag.classes])
+        return any(part.lower() in _SITE_PARTS for part in _PARTS.findall(names))
 
     def _close(self, tag: Tag) -> None:
         for index in range(len(self.stack) - 1, -1, -1):
@@ -188,6 +209,8 @@ class _Reader:
             if not text.strip():
                 return
             self._open()
+        if text.strip() and self.blocks.current and not any(element.is_link for element in self.stack):
+            self.worded.add(id(self.blocks.current))
         self.blocks.add(text)
 
     def _open(self) -> None:
@@ -217,6 +240,8 @@ class _Reader:
     def finish(self) -> None:
         self.blocks.close()
         draft = self.draft
+        if self.is_site:
+            self._drop_links()
         name_kinds(draft.pieces)
         waiting = [piece for piece in draft.pieces if piece.kind == "footnote" and piece.marker]
         for marker, owner, mark in self.anchors:
@@ -227,6 +252,16 @@ class _Reader:
         for fact, piece in self.facts:
             _take_fact(draft, fact, piece.text)
         apply_meta(draft, self.meta)
+
+    def _drop_links(self) -> None:
+        """Take out what is nothing but links to other pages."""
+        kept = []
+        for piece in self.draft.pieces:
+            if piece.kind in ("body", "list_item") and id(piece) not in self.worded:
+                self.draft.removed.append(Removed(kind="navigation", text=piece.text))
+            else:
+                kept.append(piece)
+        self.draft.pieces = kept or self.draft.pieces
 
 
 def _take_fact(draft: Draft, fact: str, text: str) -> None:

@@ -51,9 +51,9 @@ def read_pdf(data: bytes) -> Draft:
         )
     draft.removed = [Removed(kind=kind, page=page, text=text) for kind, page, text in layout.furniture]
     paragrapher = Paragrapher(layout)
-    opening, lines = take_letterhead(draft, layout.lines, layout.side, paragrapher.pitch)
-    blocks = paragrapher.blocks(lines)
     evidence = Evidence("\n".join(line.text for line in layout.lines))
+    opening, lines = take_letterhead(draft, layout.lines, layout.side, paragrapher.pitch, evidence)
+    blocks = paragrapher.blocks(lines)
     pieces = _pieces(blocks, evidence, layout)
     _attach_raised(pieces)
     mark_signatures(pieces)

@@ -13,7 +13,7 @@ from ..text.signatures import is_office
 from ..text.structure import LIST_MARKER, MONTHS, is_finished, is_name, is_role
 from .pdf_contents import entry_goes_on, mark_contents
 from .pdf_glyphs import Page
-from .pdf_lines import BULLETS, Line, Segment, lines_of, page_lines, page_segments
+from .pdf_lines import BULLETS, Line, Segment, gutter, lines_of, page_lines, page_segments
 from .pdf_tables import Grid, find_grids, join_grids
 
 _EDGE = 0.1  # of the height of a page: where running heads stand
@@ -79,11 +79,14 @@ def lay_out(pages: Sequence[Page]) -> Layout:
             for segment in found:
                 segment.bold = False
     repeated = _repeated(segments, pages)
+    shifts = _page_number_shifts(segments, pages)
+    strip: float | None = None
     for number, (page, found) in enumerate(zip(pages, segments, strict=True), 1):
-        rest = _drop_furniture(layout, found, page, number, repeated)
+        rest = _drop_furniture(layout, found, page, number, repeated, shifts)
         main, side = _part_side(rest, page, layout.size)
         layout.side += lines_of(side, number, page.height)
-        layout.lines += page_lines(main, page.width, page.height, number)
+        strip = gutter(main, page.width, strip)
+        layout.lines += page_lines(main, strip, page.height, number)
     layout.tagged = _is_sound(layout.lines)
     return layout
 
@@ -105,8 +108,25 @@ def _repeated(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> s
     return {text for text, times in seen.items() if times > 1 and times >= 0.3 * len(pages)}
 
 
+def _page_number_shifts(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> set[int]:
+    """Give how far bare page numbers run ahead of the pages; the number of a question may open a page too."""
+    shifts = Counter(
+        int(segment.text) - number
+        for number, (page, found) in enumerate(zip(pages, segments, strict=True), 1)
+        for segment in found
+        if segment.text.isdigit() and len(segment.text) <= 4 and _at_edge(segment, page.height)
+    )
+    single = len(pages) == 1
+    return {shift for shift, times in shifts.items() if single or not shift or times > 1}
+
+
 def _drop_furniture(
-    layout: Layout, segments: Sequence[Segment], page: Page, number: int, repeated: set[tuple[str, int]]
+    layout: Layout,
+    segments: Sequence[Segment],
+    page: Page,
+    number: int,
+    repeated: set[tuple[str, int]],
+    shifts: set[int],
 ) -> list[Segment]:
     rows: dict[int, list[Segment]] = {}
     for segment in segments:
@@ -123,7 +143,11 @@ def _drop_furniture(
             if all(
                 _key(segment) in repeated
                 or layout.facts.take(segment.text)
-                or (is_page_number(segment.text) and (outermost or len(row) > 1))
+                or (
+                    is_page_number(segment.text)
+                    and (outermost or len(row) > 1)
+                    and not (segment.text.isdigit() and int(segment.text) - number not in shifts)
+                )
                 for segment in row
             ) or (tagged and number > 1):
                 kind = "page_number" if is_page_number(text) else "running_head"
@@ -200,7 +224,9 @@ class Paragrapher:
         pitches = {}
         for size, steps in found.items():
             near = [step for step in steps if step < 2.2 * size] or list(steps)
-            pitches[size] = max(near, key=lambda step: (steps[step], -step))
+            # Where most paragraphs are one line, the white between them is as common as that between lines.
+            often = 0.3 * max(steps[step] for step in near)
+            pitches[size] = min(step for step in near if steps[step] >= often)
         return pitches
 
     def _is_spaced(self, lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ..draft import Draft, Piece
 from ..letter import Kind, Removed
 from ..text.fold import fold
+from ..text.hyphens import Evidence, unwrap
 from ..text.structure import read_date
 from .pdf_lines import Line
 
@@ -23,7 +24,11 @@ _FIRST = 40  # lines in which a letterhead may stand
 
 
 def take_letterhead(
-    draft: Draft, lines: Sequence[Line], side: Sequence[Line], pitch: Mapping[float, float]
+    draft: Draft,
+    lines: Sequence[Line],
+    side: Sequence[Line],
+    pitch: Mapping[float, float],
+    evidence: Evidence,
 ) -> tuple[list[Piece], list[Line]]:
     """Take the letterhead apart; return its paragraphs and the lines of the letter itself.
 
@@ -35,6 +40,8 @@ def take_letterhead(
         The lines of the text and of the column beside it.
     pitch
         The usual distance between two lines of writing, by size of type.
+    evidence
+        What the document says about words that are broken at a line end.
     """
     _take_side(draft, side)
     first = [line for line in lines if line.page == 1][:_FIRST]
@@ -43,7 +50,7 @@ def take_letterhead(
     if subject is None or (dated is None and subject > 12):
         return [], list(lines)
     start = min(subject, subject if dated is None else dated)
-    pieces = _address(draft, first[:start])
+    pieces = _address(draft, first[:start], evidence)
     end = start
     labels: list[tuple[int, Kind]] = [(subject, "subject")]
     if dated is not None:
@@ -52,7 +59,7 @@ def take_letterhead(
         for line in first[end:opening]:
             _put_fact(draft, line.text, line.page)
         stop = _value_end(first, opening, pitch)
-        text = fold(" ".join(line.text for line in first[opening:stop]))
+        text = _joined(first[opening:stop], evidence)
         pieces.append(Piece(text, kind, page=1))
         if kind == "subject":
             match = _SUBJECT.match(text)
@@ -76,14 +83,20 @@ def _value_end(lines: Sequence[Line], opening: int, pitch: Mapping[float, float]
         above, below = lines[end - 1], lines[end]
         if below.base - above.base > step or _DATE.match(below.text) or _SUBJECT.match(below.text):
             break
-        if _FACT.match(below.text) or (below.x0 < line.x0 + 4 and not is_empty):
+        # Without a tab behind the label, its value goes on below the label.
+        beside = len(line.segments) > 1 or above.right - above.x1 > below.segments[0].lead + line.size
+        if _FACT.match(below.text) or (below.x0 < line.x0 + 4 and beside and not is_empty):
             break
         is_empty = False
         end += 1
     return end
 
 
-def _address(draft: Draft, lines: Sequence[Line]) -> list[Piece]:
+def _joined(lines: Sequence[Line], evidence: Evidence) -> str:
+    return fold(unwrap("\n".join(line.text for line in lines), evidence))
+
+
+def _address(draft: Draft, lines: Sequence[Line], evidence: Evidence) -> list[Piece]:
     kept = []
     for line in lines:
         if _RETURN.match(line.text):
@@ -99,7 +112,7 @@ def _address(draft: Draft, lines: Sequence[Line]) -> list[Piece]:
                 _put_fact(draft, line.text, 1)
             kept = kept[index:]
             break
-    text = fold(" ".join(line.text for line in kept))
+    text = _joined(kept, evidence)
     if not text:
         return []
     draft.addressee = text

@@ -210,8 +210,20 @@ def _most_common(runs: Sequence[Run], get: Callable[[Run], _T]) -> _T:
     return max(counts, key=counts.__getitem__)
 
 
-def gutter(segments: Sequence[Segment], width: float) -> float | None:
-    """Find the white strip between two columns of running text, or ``None``."""
+def gutter(segments: Sequence[Segment], width: float, above: float | None = None) -> float | None:
+    """Find the white strip between two columns of running text, or ``None``.
+
+    ``above`` is that of the page before: a last page may hold a few lines of each column.
+    """
+    found = _gutter(segments, width)
+    if found is None and above is not None and len(segments) < 30:
+        right = [segment.x0 for segment in segments if segment.x0 >= above]
+        apart = not any(segment.x0 < above < segment.x1 for segment in segments)
+        return above if apart and len(right) > 1 and max(right) - min(right) < 3 else None
+    return found
+
+
+def _gutter(segments: Sequence[Segment], width: float) -> float | None:
     long = [
         segment
         for segment in segments
@@ -293,12 +305,11 @@ def set_margins(lines: Sequence[Line]) -> None:
         line.left, line.right, line.flush = left, right, flush
 
 
-def page_lines(segments: Sequence[Segment], width: float, height: float, page: int) -> list[Line]:
+def page_lines(segments: Sequence[Segment], strip: float | None, height: float, page: int) -> list[Line]:
     """Put the segments of a page into lines in reading order, column after column.
 
     What reaches over the gutter between two columns parts the page into bands.
     """
-    strip = gutter(segments, width)
     if strip is None:
         return lines_of(segments, page, height)
     crossing = {id(segment) for segment in segments if segment.x0 < strip < segment.x1}
