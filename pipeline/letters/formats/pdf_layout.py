@@ -12,14 +12,13 @@ from ..text.furniture import HeadFacts, is_page_number
 from ..text.signatures import is_office
 from ..text.structure import LIST_MARKER, MONTHS, is_finished, is_name, is_role
 from .pdf_contents import entry_goes_on, mark_contents
+from .pdf_edges import at_edge, key, page_number_shifts, repeated
 from .pdf_glyphs import Page
 from .pdf_lines import BULLETS, Line, Segment, gutter, lines_of, page_lines, page_segments
 from .pdf_tables import Grid, find_grids, join_grids
 
-_EDGE = 0.1  # of the height of a page: where running heads stand
 _TITLE = 1.8  # of the size of the running text: the title on a cover
 _SMALL = 0.93  # of the size of the running text: notes, side columns
-_DIGITS = re.compile(r"\d+")
 _NOTE = re.compile(r"(\d{1,3})(?:[.)]?\s+(?=\S)|(?=[^\W\d]|[«“„‘(]))")
 BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[–—*-]\s+|o\s+(?=[A-Za-z]))(?=\S)")
 _NUMBER = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)")
@@ -78,11 +77,11 @@ def lay_out(pages: Sequence[Page]) -> Layout:
         for found in segments:
             for segment in found:
                 segment.bold = False
-    repeated = _repeated(segments, pages)
-    shifts = _page_number_shifts(segments, pages)
+    again = repeated(segments, pages)
+    shifts = page_number_shifts(segments, pages)
     strip: float | None = None
     for number, (page, found) in enumerate(zip(pages, segments, strict=True), 1):
-        rest = _drop_furniture(layout, found, page, number, repeated, shifts)
+        rest = _drop_furniture(layout, found, page, number, again, shifts)
         main, side = _part_side(rest, page, layout.size)
         layout.side += lines_of(side, number, page.height)
         strip = gutter(main, page.width, strip)
@@ -91,41 +90,12 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     return layout
 
 
-def _key(segment: Segment) -> tuple[str, int]:
-    """Tell running heads by their text, whatever its numbers, and their height on the page."""
-    return _DIGITS.sub("#", segment.text), round(segment.base / 12)
-
-
-def _at_edge(segment: Segment | Line, height: float) -> bool:
-    return segment.base < height * _EDGE or segment.base > height * (1 - _EDGE)
-
-
-def _repeated(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> set[tuple[str, int]]:
-    """Find what stands at the edge of several pages, whatever its numbers."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for page, found in zip(pages, segments, strict=True):
-        seen.update({_key(segment) for segment in found if _at_edge(segment, page.height)})
-    return {text for text, times in seen.items() if times > 1 and times >= 0.3 * len(pages)}
-
-
-def _page_number_shifts(segments: Sequence[Sequence[Segment]], pages: Sequence[Page]) -> set[int]:
-    """Give how far bare page numbers run ahead of the pages; the number of a question may open a page too."""
-    shifts = Counter(
-        int(segment.text) - number
-        for number, (page, found) in enumerate(zip(pages, segments, strict=True), 1)
-        for segment in found
-        if segment.text.isdigit() and len(segment.text) <= 4 and _at_edge(segment, page.height)
-    )
-    single = len(pages) == 1
-    return {shift for shift, times in shifts.items() if single or not shift or times > 1}
-
-
 def _drop_furniture(
     layout: Layout,
     segments: Sequence[Segment],
     page: Page,
     number: int,
-    repeated: set[tuple[str, int]],
+    again: set[tuple[str, int]],
     shifts: set[int],
 ) -> list[Segment]:
     rows: dict[int, list[Segment]] = {}
@@ -137,11 +107,11 @@ def _drop_furniture(
         row = rows[base]
         text = " ".join(segment.text for segment in row)
         kind = layout.facts.take(text)
-        if kind is None and _at_edge(row[0], page.height):
+        if kind is None and at_edge(row[0], page.height):
             outermost = base in (order[0], order[-1])
             tagged = page.tagged and all(segment.tag is None for segment in row)
             if all(
-                _key(segment) in repeated
+                key(segment) in again
                 or layout.facts.take(segment.text)
                 or (
                     is_page_number(segment.text)
