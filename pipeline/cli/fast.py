@@ -33,9 +33,7 @@ def silver(
     ] = 250_000,
     letters: Annotated[
         list[Path] | None,
-        typer.Option(
-            help="Folder of text without annotation; again for each. Default: corpus/unlabelled, corpus/new."
-        ),
+        typer.Option(help="Folder of text without annotation; again for each. Default: corpus/new."),
     ] = None,
     docbins: DocbinsPath = paths.DOCBINS,
     split: SplitPath = paths.SPLIT,
@@ -51,7 +49,7 @@ def silver(
         docbins=docbins,
         split=split,
         entities=entities,
-        letters=letters or [paths.UNLABELLED, paths.NEW],
+        letters=letters or [paths.NEW],
         words=words,
         strange=strange,
         seed=seed,

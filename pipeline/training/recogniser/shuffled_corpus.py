@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import random
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from spacy.language import Language
@@ -17,7 +18,7 @@ from ..augmentation.augmenters import Augmenter
 
 @registry.readers("kamerstuk.ShuffledCorpus.v1")
 def create_shuffled_corpus(
-    path: Path, augmenter: Augmenter | None = None, gold_preproc: bool = False
+    path: Path, augmenter: Augmenter | None = None, gold_preproc: bool = False, empty: float = 1.0
 ) -> Callable[[Language], Iterable[Example]]:
     """Build a reader of a training file that gives its paragraphs in another order each time it is read.
 
@@ -32,8 +33,19 @@ def create_shuffled_corpus(
         Changes examples; none changes nothing.
     gold_preproc
         Whether to keep the words of the file and give each sentence by itself, as for ``spacy.Corpus.v1``.
+    empty
+        The share of the paragraphs without an entity that each reading draws. They teach what is none, and there are
+        more of them than a training of this length can read with the others.
     """
-    return Corpus(path, augmenter=augmenter or dont_augment, gold_preproc=gold_preproc, shuffle=True)
+    corpus = Corpus(path, augmenter=augmenter or dont_augment, gold_preproc=gold_preproc, shuffle=True)
+    if empty == 1.0:
+        return corpus
+
+    def read(nlp: Language) -> Iterator[Example]:
+        # spaCy seeds this generator before a training, and draws the order from it too
+        return (example for example in corpus(nlp) if example.reference.ents or random.random() < empty)
+
+    return read
 
 
 @registry.readers("kamerstuk.EntityLabels.v1")
