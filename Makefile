@@ -35,4 +35,4 @@ $(READY): pyproject.toml constraints.txt
 
 clean:
 	rm -rf $(VENV) project.lock corpus/*.spacy $(addprefix models/, base kb linker packages report vectors \
-		ner ner_fast embedded fast own)
+		ner ner_fast statements statements_fast embedded fast own)

@@ -124,6 +124,7 @@ def agreement(
 
     from ..annotations.agreement import measure, read_sessions
     from ..annotations.agreement.adjudicate import review_rows
+    from ..annotations.agreement.statements import statement_agreement
     from ..annotations.gold.gold_files import read_tasks
     from ..core.files import write_json, write_jsonl, write_text
     from ..core.language import blank_pipeline
@@ -136,10 +137,15 @@ def agreement(
     console = Console()
     for table in report.tables(entities=entities):
         console.print(table)
+    statements = statement_agreement(sessions)
+    for names, figures in statements.items():
+        of = "" if figures["of"] is None else f", of {figures['of']:.3f} of {figures['amounts']} amounts"
+        status = figures["fields"].get("status", 0.0)
+        print(f"statements, {names}: F1 {figures['f1'] or 0.0:.3f}, status {status:.3f}{of}")
     rows = review_rows(sessions)
     print(f"{len(rows)} paragraphs to adjudicate")
     if json is not None:
-        write_json(json, report.to_json())
+        write_json(json, report.to_json() | {"statements": statements})
     if markdown is not None:
         write_text(markdown, report.to_markdown(entities=entities))
     if plot is not None:

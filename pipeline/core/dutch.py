@@ -1,4 +1,4 @@
-"""Whether a text is Dutch, told from its most frequent words."""
+"""Dutch months, and whether a text is Dutch, told from its most frequent words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
 from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
 from spacy.lang.nl.stop_words import STOP_WORDS as DUTCH
 
+MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+)
 _OTHERS = (ENGLISH, GERMAN, FRENCH)
 #: Fewer stop words than this say nothing: a table of names has none.
 _ENOUGH = 10

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..components.attributes.statement_attributes import statements_of
+from ..components.statements.statement_scorer import match
 from ..core.labels import LINKED_LABELS, NIL
 from .metrics import amount_json
 from .predict import Predicted
+from .statement_metrics import describe
 
 _CONTEXT = 40
 
@@ -35,7 +38,7 @@ def list_errors(predictions: Sequence[Predicted]) -> list[Error]:
     return [
         error
         for one in predictions
-        for error in (*_span_errors(one), *_link_errors(one), *_amount_errors(one))
+        for error in (*_span_errors(one), *_link_errors(one), *_amount_errors(one), *_statement_errors(one))
     ]
 
 
@@ -86,6 +89,27 @@ def _amount_errors(one: Predicted) -> Iterator[Error]:
             context = _context(one.task.text, span.start, span.end)
             place = (span.start, span.end)
             yield Error("amount", *one.task.key, f"{ent.text!r} {gold}", str(found), context, *place)
+
+
+def _statement_errors(one: Predicted) -> Iterator[Error]:
+    gold = one.task.statements
+    if gold is None:
+        return
+    text = one.task.text
+    found = [statement.record for statement in statements_of(one.doc)]
+    pairs = match(found, gold)
+    matched = {id(record) for pair in pairs for record in pair}
+    wrong = [("false statement", "nothing", describe(record, text), record) for record in found]
+    wrong += [("missed statement", describe(record, text), "nothing", record) for record in gold]
+    wrong = [row for row in wrong if id(row[3]) not in matched]
+    wrong += [
+        ("status", describe(other, text), record.status, other)
+        for record, other in pairs
+        if record.status != other.status
+    ]
+    for kind, expected, shown, record in wrong:
+        start, end = record.anchor.offsets
+        yield Error(kind, *one.task.key, expected, shown, _context(text, start, end), start, end)
 
 
 def _context(text: str, start: int, end: int) -> str:

@@ -11,6 +11,9 @@ from ..core.labels import LABELS, LINKED_LABELS, NIL
 from .link_metrics import measure_linking
 from .predict import Predicted
 from .score import Score
+from .statement_metrics import measure_statements
+
+STATEMENTS = "kamerstuk_statements"
 
 
 def measure(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:
@@ -26,7 +29,8 @@ def measure(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``ner``, ``linking`` (on gold mentions), ``linking_end_to_end``, ``amounts``; each figure with its counts.
+        ``ner``, ``linking`` (on gold mentions), ``linking_end_to_end``, ``amounts``, ``statements``; each figure with
+        its counts.
     """
     return {
         "letters": len({one.task.key[0] for one in predictions}),
@@ -35,6 +39,7 @@ def measure(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:
         "linking": measure_linking(predictions, nlp),
         "linking_end_to_end": measure_end_to_end(predictions),
         "amounts": measure_amounts(predictions),
+        "statements": measure_statements(predictions) if STATEMENTS in nlp.pipe_names else None,
     }
 
 

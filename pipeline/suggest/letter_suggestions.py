@@ -14,6 +14,7 @@ from ..annotations.gold.convert import make_task
 from ..annotations.gold.letters import annotated_paragraphs
 from ..annotations.gold.task import Task
 from ..components.attributes.extensions import register_extensions
+from ..components.statements.decode import DATE
 from ..core.dutch import is_dutch
 from ..core.errors import ProjectError
 from ..knowledge_base.lookup.letter_context import ATTRIBUTE, short_forms
@@ -178,6 +179,7 @@ def read_paragraphs(
                 )
             doc = nlp.make_doc(text)
             doc._.set(ATTRIBUTE, known)
+            doc.user_data[DATE] = str(letter.date or "")
             doc._.letter = letter.id  # so that the linker knows what earlier paragraphs established
             docs.append(doc)
     docs = list(nlp.pipe(docs, batch_size=settings.batch))

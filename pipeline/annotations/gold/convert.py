@@ -8,8 +8,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from ...components.attributes.statement_attributes import GROUP, STATEMENTS_COMPLETE
 from ...core.errors import ProjectError, located
 from ...core.labels import LINKED_LABELS, NIL
+from ...core.statements import Argument
 from .task import Task, TaskSpan, Token, input_hash, misplaced
 
 
@@ -51,8 +53,10 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
         )
         if ent.label_ in LINKED_LABELS:
             span.kb_id = ent.kb_id_ or NIL
+        elif ent.has_extension("of") and (noun := ent._.of) is not None:
+            span.of = Argument(start=noun.start_char, end=noun.end_char)
         spans.append(span)
-    return Task(
+    task = Task(
         text=doc.text,
         tokens=tokens,
         spans=spans,
@@ -60,6 +64,9 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
         _input_hash=input_hash(doc.text),
         _view_id=view_id,
     )
+    if doc.has_extension("statements") and GROUP in doc.spans:
+        task.statements = [statement.record for statement in doc._.statements]
+    return task
 
 
 def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
@@ -97,3 +104,16 @@ def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
     doc.ents = tuple(ents)
     doc.user_data["letter"], doc.user_data["paragraph"] = task.key
     return doc
+
+
+def add_statements(doc: Doc, task: Task) -> None:
+    """Add the gold statements of a task to its document, and what its amounts are of.
+
+    Not part of :func:`make_doc`: the recogniser's training files do not change when statements do.
+    """
+    for ent, span in zip(doc.ents, sorted(task.spans, key=lambda span: span.start), strict=True):
+        if span.of is not None:
+            ent._.of = doc.char_span(*span.of.offsets, alignment_mode="expand")
+    if task.statements is not None:
+        doc._.statements = task.statements
+        doc.user_data[STATEMENTS_COMPLETE] = True

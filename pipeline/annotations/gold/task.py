@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from murmurhash import hash as murmurhash3
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ...core.statements import Argument, StatementRecord
 
 ANSWERS = ("accept", "reject", "ignore")
 """The decisions on a task."""
@@ -36,6 +38,7 @@ class TaskSpan(BaseModel):
     token_end: int | None = None
     label: str
     kb_id: str | None = None
+    of: Argument | None = None  # what an amount counts or pays for
 
 
 class Task(BaseModel):
@@ -51,6 +54,7 @@ class Task(BaseModel):
     tokens: list[Token] = Field(default_factory=list)
     spans: list[TaskSpan] = Field(default_factory=list)
     meta: dict[str, Any] = Field(default_factory=dict)
+    statements: list[StatementRecord] | None = None  # None where nobody has looked for them
     answer: str | None = None
     input_hash: int | None = Field(default=None, alias="_input_hash")
     task_hash: int | None = Field(default=None, alias="_task_hash")
@@ -91,7 +95,21 @@ class Task(BaseModel):
                     f"span {span.start}-{span.end} ({span.label}) does not lie in the text, "
                     f"which has {len(self.text)} characters"
                 )
+        for argument in self._arguments():
+            if not 0 <= argument.start < argument.end <= len(self.text):
+                raise ValueError(
+                    f"the argument {argument.start}-{argument.end} of a statement or an amount does not lie in the "
+                    f"text, which has {len(self.text)} characters"
+                )
         return self
+
+    def _arguments(self) -> Iterator[Argument]:
+        for span in self.spans:
+            if span.of is not None:
+                yield span.of
+        for statement in self.statements or ():
+            yield statement.anchor
+            yield from (argument for _, argument in statement.arguments())
 
     @property
     def key(self) -> tuple[str, int]:

@@ -27,6 +27,7 @@ from .entity_attributes import (
     user_data,
     user_data_key,
 )
+from .statement_attributes import of_amount, set_of_amount, set_statements, statements_of, statements_table
 
 
 def read_stored(span: Span, *, name: str, build: Callable[[Any], Any]) -> Any:
@@ -63,6 +64,7 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 #: Span attributes: name to the keyword arguments of ``Span.set_extension``.
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
+    "of": {"getter": of_amount, "setter": set_of_amount},  # what an amount counts or pays for
     "kb": {"getter": kb_of},
     "candidates": {"getter": candidates_of, "setter": set_candidates},
 }
@@ -72,6 +74,8 @@ DOC_EXTENSIONS: dict[str, dict[str, Any]] = {
     "candidates": {"getter": partial(of_entities, name="candidates")},
     "kb": {"getter": records_of_entities},
     "entities_table": {"method": entities_table},
+    "statements": {"getter": statements_of, "setter": set_statements},
+    "statements_table": {"method": statements_table},
     "letter": {"getter": letter_of, "setter": set_letter},  # id of the letter that the Doc is a paragraph of
     "established": {"default": None},  # ids that the letter settled on before this Doc, in order
     "countries": {"default": None},  # countries that it pointed to before: code to number of times

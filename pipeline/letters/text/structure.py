@@ -6,11 +6,9 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from ...core.dutch import MONTHS
 from ..letter import Kind
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
-)
 LIST_MARKER = re.compile(r"(?:[-–—•*·▪]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+(?=\S)")
 DATE = re.compile(rf"\b(\d{{1,2}})\s?({'|'.join(MONTHS)})\s(\d{{4}})\b", re.IGNORECASE)
 ADDRESSEE = re.compile(r"Aan\s+(?:de|het)\s+(?:[Vv]oorzitters?|leden|Tweede|Eerste)\b")

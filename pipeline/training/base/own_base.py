@@ -63,8 +63,10 @@ def prepare_own_base(
                 f"{model}.learn_rate_factor": encoder_rate,
                 f"{model}.mixed_precision": mixed_precision,
             }
-        ner = (out.parent / "ner" / "model-best").as_posix()
+        trained = {
+            f"paths.{part}": (out.parent / part / "model-best").as_posix() for part in ("ner", "statements")
+        }
         load_config(configs / f"ner_{kind}.cfg", overrides).to_disk(built / "ner.cfg")
-        load_config(configs / f"assemble_{kind}.cfg", {"paths.ner": ner}).to_disk(built / "assemble.cfg")
+        load_config(configs / f"assemble_{kind}.cfg", trained).to_disk(built / "assemble.cfg")
         write_json(built / "base.json", asdict(summary))
     return summary

@@ -1,0 +1,1 @@
+"""What a text says is done: anchors, arguments, status, and what an amount is of."""
