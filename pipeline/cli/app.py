@@ -31,7 +31,7 @@ from . import (
 # The groups of the help, in the order in which a user meets them. A command is called as its function is, unless
 # it is named here.
 _GROUPS: dict[str, list[Callable[..., None]]] = {
-    "Annotate letters": [suggest.annotate, review.review, suggest.table],
+    "Annotate letters": [suggest.annotate, review.review, suggest.table, suggest.statements],
     "Archive": [],
     "Letters": [letters.read, letters.fetch],
     "Gold": [

@@ -27,8 +27,11 @@ def annotate(
     batch: Annotated[int, typer.Option(min=1, help="Paragraphs that the model reads at once.")] = 128,
     scores: Annotated[bool, typer.Option(help="Say how sure the model is of each span.")] = True,
     force: Annotated[bool, typer.Option(help="Annotate again what this model has annotated.")] = False,
-    csv: Annotated[Path | None, typer.Option(help="Also write all entities as one CSV file.")] = None,
-    parquet: Annotated[Path | None, typer.Option(help="Also write all entities as one Parquet file.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Also write entities, and statements beside them, as CSV.")
+    ] = None,
+    parquet: Annotated[Path | None, typer.Option(help="The same as Parquet.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="The same as a workbook with a sheet for each.")] = None,
 ) -> None:
     """Suggest entities, links and amounts for new letters: text, official XML and HTML, PDF, DOCX and ODT.
 
@@ -42,9 +45,10 @@ def annotate(
     from ..suggest.letter_suggestions import Fault
     from ..suggest.letters import Letters
     from ..suggest.model import entity_records
-    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+    from ..suggest.statement_table import tables_of
+    from ..suggest.table import check_installed, write_tables
 
-    check_installed(csv, parquet)
+    check_installed(csv, parquet, xlsx)
     found = find_letters(letters)
     done: dict[str, Suggested] = {}
     faults: list[Fault] = []
@@ -66,12 +70,13 @@ def annotate(
     except KeyboardInterrupt:
         typer.echo(f"interrupted; {len(done)} letters are done, the same command does the rest", err=True)
         raise typer.Exit(130) from None
-    if (csv or parquet) and done:
-        tasks = (task for result in done.values() for _, task in iter_tasks(result.tasks))
-        table = entity_table(entity_rows(tasks, entity_records(model), Letters([], [out]).get))
-        for file in filter(None, (csv, parquet)):
-            write_table(table, file)
-            typer.echo(f"{file}: {len(table)} entities of {len(done)} letters")
+    if (csv or parquet or xlsx) and done:
+        tasks = [task for result in done.values() for _, task in iter_tasks(result.tasks)]
+        tables = tables_of(tasks, entity_records(model), Letters([], [out]).get)
+        for file in filter(None, (csv, parquet, xlsx)):
+            written = " and ".join(map(str, write_tables(tables, file)))
+            counts = ", ".join(f"{len(table)} {name}" for name, table in tables.items())
+            typer.echo(f"{written}: {counts} of {len(done)} letters")
     skipped = sum(result.skipped for result in done.values())
     parts = [f"{len(done) - skipped} letters annotated in {out}"]
     parts += [f"{skipped} were already"] if skipped else []
@@ -104,29 +109,72 @@ def table(
     ] = None,
     entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
-    """Write all entities as one table: mention, entity, value, letter, page, sentence.
+    """Write all entities as one table and all statements as another: who does what with how many, how far it is.
 
-    Rejected and ignored paragraphs are left out. With several sessions the column `session` tells their rows apart.
+    Statements that say one act share the column `act`; `revises` names the one whose number or status a later letter
+    changes. Rejected and ignored paragraphs are left out. The column `session` tells sessions apart.
     """
     from ..annotations.agreement.sessions import session_files
     from ..annotations.gold.gold_files import iter_tasks
     from ..core.files import read_jsonl
     from ..suggest.letters import Letters
-    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+    from ..suggest.statement_table import tables_of
+    from ..suggest.table import check_installed, write_tables
 
     check_installed(out)
     records = {str(row["id"]): row for _, row in read_jsonl(entities)}
     found = Letters(
         letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
     )
-    tasks = (task for file in session_files(paths_) for _, task in iter_tasks(file))
-    rows = entity_table(entity_rows(tasks, records, found.get))
-    write_table(rows, out, excel=excel)
-    typer.echo(f"{out}: {len(rows)} entities of {rows['letter'].nunique()} letters")
+    tasks = [task for file in session_files(paths_) for _, task in iter_tasks(file)]
+    tables = tables_of(tasks, records, found.get)
+    written = " and ".join(map(str, write_tables(tables, out, excel=excel)))
+    counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.items())
+    typer.echo(f"{written}: {counts} of {len({task.key[0] for task in tasks})} letters")
     if found.missing:
         typer.echo(
             f"notice: no file of {', '.join(found.missing[:_NAMED])}; title, date and page are empty there (--letters)"
         )
+
+
+def statements(
+    paths_: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PLACES...", help="Suggestions, reviewed sessions or gold: JSONL files or folders."
+        ),
+    ],
+    letters: Annotated[
+        list[Path] | None,
+        typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
+    ] = None,
+    entities: EntitiesPath = paths.ENTITIES,
+) -> None:
+    """Sum up what letters say: pieces and money by action, status and thing, each act once, never across statuses.
+
+    Acts without a number are listed behind the sum that they are missing from.
+    """
+    from ..annotations.agreement.sessions import session_files
+    from ..annotations.gold.gold_files import iter_tasks
+    from ..core.files import read_jsonl
+    from ..suggest.acts import mark_acts, totals
+    from ..suggest.letters import Letters
+    from ..suggest.statement_table import statement_rows
+
+    records = {str(row["id"]): row for _, row in read_jsonl(entities)}
+    found = Letters(
+        letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
+    )
+    tasks = [task for file in session_files(paths_) for _, task in iter_tasks(file)]
+    rows = list(statement_rows(tasks, records, found.get))
+    mark_acts(rows)
+    for total in totals(rows):
+        left_out = f"; without a number: {', '.join(total.left_out)}" if total.left_out else ""
+        typer.echo(
+            f"{total.action} {total.status} {total.thing}: {total.total:,.0f} {total.unit} in {total.acts} acts"
+            + left_out
+        )
+    typer.echo(f"{len(rows)} statements, {len({row['act'] for row in rows})} acts")
 
 
 def _say(line: str) -> None:

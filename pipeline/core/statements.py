@@ -13,6 +13,29 @@ Action = Literal[
 Status = Literal["considered", "requested", "planned", "contracted", "ongoing", "done", "ended", "refused"]
 Role = Literal["actor", "recipient", "item", "quantity", "value", "mission", "time", "place"]
 
+#: Dutch words for a page.
+ACTION_NAMES: dict[str, str] = {
+    "deliver": "levering",
+    "acquire": "aanschaf",
+    "dispose": "afstoting",
+    "produce": "bouw",
+    "maintain": "onderhoud",
+    "deploy": "inzet",
+    "train": "training",
+    "fund": "financiering",
+    "hold": "bezit",
+    "lose": "verlies",
+}
+STATUS_NAMES: dict[str, str] = {
+    "considered": "overwogen",
+    "requested": "gevraagd",
+    "planned": "gepland",
+    "contracted": "besteld",
+    "ongoing": "gaande",
+    "done": "gedaan",
+    "ended": "beëindigd",
+    "refused": "afgewezen",
+}
 ACTIONS: tuple[str, ...] = Action.__args__  # type: ignore[attr-defined]
 STATUSES: tuple[str, ...] = Status.__args__  # type: ignore[attr-defined]
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]

@@ -98,8 +98,8 @@ def entity_rows(
     for task in tasks:
         if not task.is_gold or not task.spans:
             continue
-        shared = dict.fromkeys(COLUMNS) | _about_letter(task, letter_of) | {"session": task.session_id}
-        sentences, amounts = _read(task)
+        shared = dict.fromkeys(COLUMNS) | about_letter(task, letter_of) | {"session": task.session_id}
+        sentences, amounts = read_task(task)
         for span in task.spans:
             extra = span.model_extra or {}
             record = entities.get(span.kb_id or "", {})
@@ -129,7 +129,8 @@ def _name(record: Mapping[str, Any]) -> str | None:
     return record["name"]["nl"] if record else None
 
 
-def _about_letter(task: Task, letter_of: Callable[[str], Letter | None]) -> dict[str, Any]:
+def about_letter(task: Task, letter_of: Callable[[str], Letter | None]) -> dict[str, Any]:
+    """Return the columns that a task takes from its letter."""
     name, index = task.key
     row: dict[str, Any] = {"letter": name, "paragraph": index}
     letter = letter_of(name)
@@ -157,7 +158,7 @@ def _reader() -> Language:
     return nlp
 
 
-def _read(task: Task) -> tuple[list[tuple[int, str]], dict[int, Amount]]:
+def read_task(task: Task) -> tuple[list[tuple[int, str]], dict[int, Amount]]:
     """Return ``(end, text)`` of the sentences, and the values of amounts by their start: gold has none."""
     nlp = _reader()
     doc = nlp.make_doc(task.text)
@@ -176,8 +177,38 @@ def entity_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS)
 
 
+def write_tables(tables: Mapping[str, pd.DataFrame], file: Path, *, excel: bool = False) -> list[Path]:
+    """Write tables that belong together: sheets of one ``.xlsx``, or files beside each other.
+
+    Parameters
+    ----------
+    tables
+        By name. The first is written to ``file``, the others to files with their name behind a hyphen.
+    file
+        Its ending says how.
+    excel
+        See :func:`write_table`.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    if file.suffix == ".xlsx":
+        for table in tables.values():
+            _check_rows(table, file)
+        with atomic_path(file) as temporary:
+            _write_spreadsheet(tables, temporary)
+        return [file]
+    names = list(tables)
+    files = [file, *(file.with_stem(f"{file.stem}-{name}") for name in names[1:])]
+    for name, path in zip(names, files, strict=True):
+        write_table(tables[name], path, excel=excel)
+    return files
+
+
 def write_table(table: pd.DataFrame, file: Path, *, excel: bool = False) -> None:
-    """Write a table atomically: ``.xlsx``, ``.parquet``, or ``.csv`` in UTF-8 with line feeds.
+    """Write a table atomically: ``.parquet``, or ``.csv`` in UTF-8 with line feeds.
 
     Parameters
     ----------
@@ -188,20 +219,9 @@ def write_table(table: pd.DataFrame, file: Path, *, excel: bool = False) -> None
     excel
         Whether a CSV is for a Dutch Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before
         texts that Excel would take for formulas.
-
-    Raises
-    ------
-    ProjectError
-        When a spreadsheet cannot hold so many rows.
     """
-    if file.suffix == ".xlsx" and len(table) > _MOST_ROWS:
-        raise ProjectError(
-            f"{len(table)} rows are more than a spreadsheet holds; write .csv or .parquet", file=file
-        )
     with atomic_path(file) as temporary:
-        if file.suffix == ".xlsx":
-            _write_spreadsheet(table, temporary)
-        elif file.suffix == ".parquet":
+        if file.suffix == ".parquet":
             table.to_parquet(temporary, index=False, engine="pyarrow")
         elif excel:
             texts = table.select_dtypes("string").columns
@@ -215,18 +235,29 @@ def write_table(table: pd.DataFrame, file: Path, *, excel: bool = False) -> None
             table.to_csv(temporary, index=False, lineterminator="\n", encoding="utf8")
 
 
-def _write_spreadsheet(table: pd.DataFrame, file: Path) -> None:
+def _check_rows(table: pd.DataFrame, file: Path) -> None:
+    if len(table) > _MOST_ROWS:
+        raise ProjectError(
+            f"{len(table)} rows are more than a spreadsheet holds; write .csv or .parquet", file=file
+        )
+
+
+def _write_spreadsheet(tables: Mapping[str, pd.DataFrame], file: Path) -> None:
     import pandas as pd
 
-    texts = {name: table[name].str.slice(0, _LONGEST_CELL) for name in table.select_dtypes("string").columns}
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with (
         file.open("wb") as stream,
         pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs={"options": options}) as writer,
     ):
-        table.assign(**texts).to_excel(writer, sheet_name="entities", index=False)
-        sheet = writer.sheets["entities"]
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
-        for number, name in enumerate(table.columns):
-            sheet.set_column(number, number, _WIDE.get(name, 14))
+        for name, table in tables.items():
+            texts = {
+                column: table[column].str.slice(0, _LONGEST_CELL)
+                for column in table.select_dtypes("string").columns
+            }
+            table.assign(**texts).to_excel(writer, sheet_name=name, index=False)
+            sheet = writer.sheets[name]
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+            for number, column in enumerate(table.columns):
+                sheet.set_column(number, number, _WIDE.get(column, 14))

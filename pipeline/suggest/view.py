@@ -10,6 +10,7 @@ from markupsafe import Markup
 from spacy.tokens import Doc, Span
 
 from ..core.labels import LABELS, NIL, UNLINKED_LABELS, label_css
+from ..core.statements import ACTION_NAMES, STATUS_NAMES
 from ..letters import Letter
 from .confidence import Confidence
 
@@ -41,6 +42,7 @@ def render_letter(
     marks = {index: list(_marks(index, doc, (scores or {}).get(index))) for index, doc in docs.items()}
     paragraphs = [
         {
+            "id": f"p{paragraph.index}",
             "kind": paragraph.kind,
             "marker": paragraph.marker or "",
             "pieces": _pieces(paragraph.text, marks.get(paragraph.index, [])),
@@ -59,7 +61,29 @@ def render_letter(
         doubtful=sum(mark["doubtful"] for mark in every),
         scored=bool(scores),
         threshold=DOUBTFUL,
+        statements=[row for index in sorted(docs) for row in _statements(index, docs[index], letter)],
     )
+
+
+def _statements(index: int, doc: Doc, letter: Letter) -> Iterator[dict[str, Any]]:
+    """Yield the rows of what a paragraph says."""
+    if not doc.has_extension("statements"):
+        return
+    page = letter.paragraphs[index].source.page
+    for statement in doc._.statements:
+        row = statement.to_row()
+        yield {
+            "action": ACTION_NAMES[statement.action],
+            "status": STATUS_NAMES[statement.status],
+            "thing": row["item"] or row["mission"] or "",
+            "number": row["quantity"] or row["value"] or "",
+            "who": row["actor"] or "",
+            "whom": row["recipient"] or "",
+            "when": row["time"] or "",
+            "sentence": row["sentence"],
+            "page": page,
+            "paragraph": f"p{index}",
+        }
 
 
 def _marks(index: int, doc: Doc, sure: Confidence | None) -> Iterator[dict[str, Any]]:

@@ -93,12 +93,14 @@ def span_id(span: Span) -> str | None:
 
 def country_of(span: Span) -> str | None:
     """Return the code of the country that a span names, or that the unit it is linked to belongs to."""
-    if named := list(countries_in(span.text)):
-        return named[0]
-    if span.text.lower() in _DUTCH:
-        return "NL"
     ent = next(iter(span.ents), None)
-    return (kb_of(ent) or {}).get("country") if ent is not None else None
+    return country_named(span.text) or ((kb_of(ent) or {}).get("country") if ent is not None else None)
+
+
+def country_named(text: str) -> str | None:
+    """Return the code of the first country that a text names; the cabinet speaks for the Netherlands."""
+    named = next(iter(countries_in(text)), None)
+    return named or ("NL" if text.lower() in _DUTCH else None)
 
 
 #: The country of the letters, and who speaks in them.

@@ -1,0 +1,149 @@
+"""The statements of many letters as one table: who does what, with what, how many, for how much, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..annotations.gold.task import Task, TaskSpan
+from ..components.attributes.statement_attributes import country_named
+from ..core.labels import NIL
+from ..core.statements import Argument
+from ..letters import Letter
+from .acts import mark_acts
+from .table import about_letter, entity_rows, entity_table, read_task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns and their types.
+COLUMNS: dict[str, str] = {
+    "letter": "string",
+    "title": "string",
+    "date": "string",
+    "dossier": "string",
+    "sender": "string",
+    "page": "Int64",
+    "paragraph": "int64",
+    "start": "int64",
+    "end": "int64",
+    "action": "string",
+    "status": "string",
+    "anchor": "string",
+    "actor": "string",
+    "actor_id": "string",
+    "actor_country": "string",
+    "recipient": "string",
+    "recipient_id": "string",
+    "recipient_country": "string",
+    "item": "string",
+    "item_id": "string",
+    "item_name": "string",
+    "quantity": "string",
+    "quantity_number": "float64",
+    "value": "string",
+    "value_number": "float64",
+    "value_currency": "string",
+    "mission": "string",
+    "mission_id": "string",
+    "time": "string",
+    "interval": "string",
+    "place": "string",
+    "place_country": "string",
+    "sentence": "string",
+    "session": "string",
+    "act": "string",
+    "revises": "string",
+}
+_LINKED = ("actor", "recipient", "item", "mission")
+_OF_COUNTRIES = ("actor", "recipient", "place")
+
+
+def statement_rows(
+    tasks: Iterable[Task],
+    entities: Mapping[str, Mapping[str, Any]],
+    letter_of: Callable[[str], Letter | None] = lambda letter: None,
+) -> Iterator[dict[str, Any]]:
+    """Give one row for each statement of the tasks that were not rejected or ignored.
+
+    Parameters
+    ----------
+    tasks
+        Suggestions, reviewed tasks or gold.
+    entities
+        Records of the knowledge base by identifier.
+    letter_of
+        Gives the letter of an id, for its title, date and pages.
+
+    Yields
+    ------
+    dict
+        With the keys of ``COLUMNS``; numbers are in whole units, countries are ISO 3166 codes, ``interval`` is ISO
+        8601. ``act`` and ``revises`` are left to :func:`pipeline.suggest.acts.mark_acts`.
+    """
+    for task in tasks:
+        if not task.is_gold or not task.statements:
+            continue
+        shared = dict.fromkeys(COLUMNS) | about_letter(task, letter_of) | {"session": task.session_id}
+        sentences, amounts = read_task(task)
+        spans = {(span.start, span.end): span for span in task.spans}
+        for statement in task.statements:
+            start, end = statement.anchor.offsets
+            row = shared | {
+                "start": start,
+                "end": end,
+                "action": statement.action,
+                "status": statement.status,
+                "anchor": task.text[start:end],
+                "interval": statement.time.value if statement.time else None,
+                "sentence": next((text for stop, text in sentences if start < stop), task.text),
+            }
+            for role, argument in statement.arguments():
+                row |= _argument(role, argument, task.text, spans.get(argument.offsets), entities)
+            for role, name in (("quantity", "quantity"), ("value", "value")):
+                argument = getattr(statement, role)
+                amount = amounts.get(argument.start) if argument else None
+                if amount is not None and amount.value is not None:
+                    row[f"{name}_number"] = float(amount.value)
+                    if role == "value":
+                        row["value_currency"] = amount.currency
+            yield row
+
+
+def _argument(
+    role: str, argument: Argument, text: str, span: TaskSpan | None, entities: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    quote = text[argument.start : argument.end]
+    record = entities.get(span.kb_id or "", {}) if span is not None else {}
+    row: dict[str, Any] = {role: quote}
+    if role in _LINKED:
+        row[f"{role}_id"] = span.kb_id if span is not None and span.kb_id != NIL else None
+    if role == "item" and record:
+        row["item_name"] = record["name"]["nl"]
+    if role in _OF_COUNTRIES:
+        row[f"{role}_country"] = country_named(quote) or record.get("country")
+    return row
+
+
+def statement_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the rows as a data frame with the types of ``COLUMNS``."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def tables_of(
+    tasks: Sequence[Task],
+    entities: Mapping[str, Mapping[str, Any]],
+    letter_of: Callable[[str], Letter | None] = lambda letter: None,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables ``entities`` and ``statements`` of the tasks; see :func:`statement_rows`."""
+    statements = list(statement_rows(tasks, entities, letter_of))
+    mark_acts(statements)
+    return {
+        "entities": entity_table(entity_rows(tasks, entities, letter_of)),
+        "statements": statement_table(statements),
+    }
+
+
+__all__ = ["COLUMNS", "statement_rows", "statement_table", "tables_of"]
