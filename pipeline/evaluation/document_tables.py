@@ -37,6 +37,7 @@ _NAMES = {
     "test": "seed letter (test)",
     "dev": "dev",
 }
+_STATEMENT_FIELDS = ("status", "actor", "recipient", "quantity", "value", "mission", "time")
 _BASELINES = {"prior": "prior alone", "exact": "exact match", "oracle": "oracle"}
 
 
@@ -302,6 +303,29 @@ def render_experiments(report: dict[str, Any]) -> str:
     return _table(head, rows)
 
 
+def render_statements(metrics: dict[str, Any]) -> str:
+    """Render statements and what amounts are of, a row a part; fields are shares of the statements that match."""
+    rows = []
+    for part, name in _NAMES.items():
+        figures = metrics["parts"].get(part, {}).get("statements")
+        if figures is None:
+            continue
+        found, given = figures["end_to_end"], figures["gold_mentions"]
+        fields = [_f(found["fields"].get(field)) for field in _STATEMENT_FIELDS]
+        rows.append(
+            [
+                name,
+                found["expected"] or "–",
+                *(_f(found[key]) for key in ("p", "r", "f")),
+                _f(given["f"]),
+                *fields,
+                _f(figures["of"]["share"]),
+            ]
+        )
+    head = ["part", "statements", "precision", "recall", "F1", "F1, gold mentions", *_STATEMENT_FIELDS]
+    return _table([*head, "what amounts are of"], rows)
+
+
 def render_agreement(report: dict[str, Any]) -> str:
     """Render how far the second reader agrees with the gold, a row a label."""
     rows = [
@@ -353,6 +377,7 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "linking": ("metrics.json", render_linking),
     "linker": ("linker.json", render_linker),
     "link-types": ("metrics.json", render_link_types),
+    "statements": ("metrics.json", render_statements),
     "corpus": ("gold.json", render_corpus),
     "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),

@@ -97,7 +97,7 @@ def test_own_base_is_a_spacy_pipeline(project, site, monkeypatch):
     assert "nl_core_news_lg" not in " ".join(meta["requirements"])
     code, output = run(project, "own", PYTHONPATH=str(site))
     assert code == 0
-    assert output.count("Skipping") == 7  # all but the look at the installed package
+    assert output.count("Skipping") == 8  # all but the look at the installed package
 
 
 def check_spacy_pipeline(project, site, monkeypatch):

@@ -13,7 +13,7 @@ from pipeline.core.errors import ProjectError
 from pipeline.lab.notebooks import refresh_notebook, run_notebook
 
 WHEEL = ["1_annotate_a_letter", "4_your_own_entity"]
-PROJECT = ["2_explore_the_corpus", "3_errors"]
+PROJECT = ["2_explore_the_corpus", "3_errors", "5_statements_as_a_table"]
 NAMES = sorted(WHEEL + PROJECT)
 
 

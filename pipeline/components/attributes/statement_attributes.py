@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spacy.tokens import Doc, Span
 
 from ...core.statements import ROLES, StatementRecord
-from ...knowledge_base.names.countries import countries_in
+from ...knowledge_base.names.countries import country_cues
 from .entity_attributes import kb_of, letter_of, user_data, user_data_key
 
 if TYPE_CHECKING:
@@ -99,13 +100,25 @@ def country_of(span: Span) -> str | None:
 
 def country_named(text: str) -> str | None:
     """Return the code of the first country that a text names; the cabinet speaks for the Netherlands."""
-    named = next(iter(countries_in(text)), None)
+    words = re.sub(r"[,.;()]", " ", text).split()
+    named = next((cue.country for cue in country_cues(words)), None)
     return named or ("NL" if text.lower() in _DUTCH else None)
 
 
-#: The country of the letters, and who speaks in them.
-_DUTCH = frozenset(["nederland", "nederlandse", "nederlands", "nederlanders", "wij", "we", "ik", "ons land"])
-_DUTCH |= {"kabinet", "regering", "defensie", "ministerie", "ministerie van defensie"}
+#: Who speaks in the letters of the Dutch government.
+_DUTCH = frozenset(
+    [
+        "wij",
+        "we",
+        "ik",
+        "ons land",
+        "kabinet",
+        "regering",
+        "defensie",
+        "ministerie",
+        "ministerie van defensie",
+    ]
+)
 
 
 def sentence_of(span: Span) -> int:
