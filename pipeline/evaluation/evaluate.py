@@ -63,11 +63,12 @@ def evaluate_model(
         parts["documents"] = _measure_documents(nlp, documents, _aliases(nlp, model))
     if motions is not None and motions.exists():
         real_tasks, unmapped = read_real_gold(motions, _aliases(nlp, model))
-        parts["real"], _ = _measure(nlp, real_tasks)
+        parts["real"] = _measure(nlp, list(predict(nlp, real_tasks)))
         parts["real"]["unmapped_concepts"] = unmapped
     for part in ("test", "dev"):
         chosen = [task for task in tasks if letters.part_of(task.key[0]) == part and task.is_gold]
-        parts[part], errors[part] = _measure(nlp, chosen)
+        predictions = list(predict(nlp, chosen))
+        parts[part], errors[part] = _measure(nlp, predictions), list_errors(predictions)
     metrics = {
         "model": {"name": f"{nlp.meta['lang']}_{nlp.meta['name']}", "pipeline": nlp.pipe_names},
         "seed": nlp.config.interpolate()["training"]["seed"],
@@ -87,12 +88,14 @@ def _aliases(nlp: Language, model: str | Path) -> AliasIndex:
 
 def _measure_documents(nlp: Language, folder: Path, aliases: AliasIndex) -> dict[str, Any]:
     tasks = read_documents_gold(folder, aliases)
-    figures, _ = _measure(nlp, tasks)
+    predictions = list(predict(nlp, tasks))
+    figures = _measure(nlp, predictions)
     genres = read_genres(folder)
     figures["genres"] = {}
     for genre in sorted(set(genres.values())):
-        chosen = [task for task in tasks if genres[task.key[0]] == genre]
-        figures["genres"][genre] = _spans_with_interval(list(predict(nlp, chosen)))
+        figures["genres"][genre] = _spans_with_interval(
+            [prediction for prediction in predictions if genres[prediction.task.key[0]] == genre]
+        )
     figures["from_files"] = score_files(nlp, folder, tasks)
     return figures
 
@@ -109,13 +112,14 @@ def _spans_with_interval(predictions: list[Predicted]) -> dict[str, Any]:
     return {**figures, "interval": [interval.low, interval.high]}
 
 
-def _measure(nlp: Language, tasks: list[Task]) -> tuple[dict[str, Any], list[Error]]:
-    predictions = list(predict(nlp, tasks))
+def _measure(nlp: Language, predictions: list[Predicted]) -> dict[str, Any]:
     figures = measure(predictions, nlp)
     figures["ner"] = _spans_with_interval(predictions)
     if GAZETTEER in nlp.pipe_names:
-        figures["ner_without_gazetteer"] = measure_ner(_without_gazetteer(nlp, tasks))
-    return figures, list_errors(predictions)
+        figures["ner_without_gazetteer"] = measure_ner(
+            _without_gazetteer(nlp, [prediction.task for prediction in predictions])
+        )
+    return figures
 
 
 def _without_gazetteer(nlp: Language, tasks: list[Task]) -> list[Predicted]:

@@ -29,6 +29,8 @@ from .times import interval_of
 DATE = "letter_date"
 """Key in ``doc.user_data`` of the date of the letter that a Doc is a paragraph of, in ISO 8601."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+MOST_NONE = 0.7
+"""A token is an anchor when the share of "no anchor" is below this; chosen on dev."""
 AMOUNTS = ("AMOUNT", "MONEY")
 #: What an amount can be of.
 COUNTABLE = ("WEAPON", "UNIT", "MISSION", "ITEM")
@@ -92,7 +94,7 @@ def decode(model: Model, docs: Sequence[Doc], vectors: Sequence[np.ndarray]) -> 
     """
     flat = np.vstack(list(vectors))
     offsets = [0, *accumulate(len(doc) for doc in docs)]
-    actions = model.get_ref("actions").predict(flat).argmax(axis=1)
+    actions = _choose_actions(model.get_ref("actions").predict(flat))
     tags = model.get_ref("tags").predict(flat).argmax(axis=1)
     layouts, anchors, candidates = [], [], []
     for doc, start, end in zip(docs, offsets, offsets[1:], strict=False):
@@ -126,6 +128,12 @@ def decode(model: Model, docs: Sequence[Doc], vectors: Sequence[np.ndarray]) -> 
             statements += _statements(doc, action, status, anchor, chosen, own_of)
         readings.append(Reading(statements, own_of))
     return readings
+
+
+def _choose_actions(shares: np.ndarray) -> np.ndarray:
+    """Return the action of each token, 0 for none; none is likely everywhere, so it must be more than likely."""
+    best = shares[:, 1:].argmax(axis=1) + 1
+    return np.where(shares[:, 0] < MOST_NONE, best, 0)
 
 
 def _best_of(pairs: Pairs, shares: np.ndarray) -> dict[int, tuple[int, int]]:

@@ -14,16 +14,18 @@ from thinc.types import Floats2d
 
 from ...core.labels import LABELS
 from ...core.statements import ACTIONS, ROLES, STATUSES
+from .act_words import actions_of_word
 from .candidates import PAIR_WIDTH, TAGS, Candidate, Pairs
 
 HEADS = ("actions", "tags", "statuses", "roles", "of")
 _AROUND = 4  # tokens on each side of an anchor, where auxiliaries stand
-_ENTITY_WIDTH = 2 * len(LABELS) + 1
+_MARKS_WIDTH = 2 * len(LABELS) + 1 + len(ACTIONS)
+_SCALE = 2.0  # of a mark, beside vectors that vary about as much as 1
 
 
 @registry.architectures("kamerstuk.Statements.v1")
 def create_statements_model(
-    width: int = 128, depth: int = 3, hidden: int = 96, embed_width: int = 48, dropout: float = 0.2
+    width: int = 96, depth: int = 2, hidden: int = 96, embed_width: int = 48, dropout: float = 0.2
 ) -> Model[list[Doc], list[Floats2d]]:
     """Build the network.
 
@@ -41,7 +43,7 @@ def create_statements_model(
     words = MultiHashEmbed(embed_width, ["NORM", "SUFFIX", "SHAPE"], [4000, 1000, 500], False)
     tensors: Model = chain(_doc_tensor(), with_array(Maxout(nO=width, nP=2, dropout=dropout, normalize=True)))
     encoder: Model = chain(
-        concatenate(tensors, words, _entity_marks()),
+        concatenate(tensors, words, _marks()),
         with_array(Maxout(nO=width, nP=2, dropout=dropout, normalize=True)),
         MaxoutWindowEncoder(width=width, window_size=1, maxout_pieces=3, depth=depth),
     )
@@ -107,22 +109,24 @@ def _no_gradients(gradients: list[Floats2d]) -> list[Any]:
     return []
 
 
-def _entity_marks() -> Model[list[Doc], list[Floats2d]]:
-    """Build a layer without weights that says of each token which entity it begins or goes on."""
-    return Model("entity_marks", _mark_entities, dims={"nO": _ENTITY_WIDTH})
+def _marks() -> Model[list[Doc], list[Floats2d]]:
+    """Build a layer without weights: the entity that a token begins or goes on, and the acts that it may say."""
+    return Model("marks", _mark_tokens, dims={"nO": _MARKS_WIDTH})
 
 
-def _mark_entities(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
+def _mark_tokens(model: Model, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Callable]:
     tables = []
     for doc in docs:
-        table = np.zeros((len(doc), _ENTITY_WIDTH), dtype="float32")
+        table = np.zeros((len(doc), _MARKS_WIDTH), dtype="float32")
         for ent in doc.ents:
             if ent.label_ in LABELS:
                 at = 2 * LABELS.index(ent.label_)
-                table[ent.start, at] = 1
-                table[ent.start + 1 : ent.end, at + 1] = 1
+                table[ent.start, at] = _SCALE
+                table[ent.start + 1 : ent.end, at + 1] = _SCALE
         for token in doc:
-            table[token.i, -1] = float(bool(token.is_sent_start))
+            table[token.i, 2 * len(LABELS)] = float(bool(token.is_sent_start))
+            for action in actions_of_word(token.text):
+                table[token.i, 2 * len(LABELS) + 1 + action] = _SCALE
         tables.append(model.ops.asarray2f(cast(Any, table)))
     return tables, _no_gradients
 
