@@ -32,7 +32,7 @@ from . import (
 # it is named here.
 _GROUPS: dict[str, list[Callable[..., None]]] = {
     "Annotate letters": [suggest.annotate, review.review, suggest.table],
-    "Archive": [],
+    "Archive": [archive.serve_api],
     "Letters": [letters.read, letters.fetch],
     "Gold": [
         annotations.import_markup,
@@ -67,7 +67,7 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         review.screenshots,
     ],
 }
-_NAMES: dict[Callable[..., None], str] = {exchange.import_: "import"}
+_NAMES: dict[Callable[..., None], str] = {exchange.import_: "import", archive.serve_api: "serve"}
 
 
 class _GroupedHelp(TyperGroup):
