@@ -63,6 +63,7 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 #: Span attributes: name to the keyword arguments of ``Span.set_extension``.
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
+    "amount_reason": {"default": None},  # why an AMOUNT has no value
     "kb": {"getter": kb_of},
     "candidates": {"getter": candidates_of, "setter": set_candidates},
 }
