@@ -60,6 +60,8 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         bases.conll2002,
         project.measure_run,
         project.notebooks,
+        project.endure,
+        project.licences,
         letters.benchmark_letters,
         letters.fuzz_letters,
         suggest.picture,
