@@ -60,12 +60,12 @@ def licence_of(package: Distribution) -> str:
     meta = package.metadata
     if known := _READ.get(canonicalize_name(meta["Name"])):
         return known
-    if expression := meta.get("License-Expression"):
-        return str(expression)
+    if expressions := meta.get_all("License-Expression"):
+        return str(expressions[0])
     classified = [
         line.rpartition(" :: ")[2] for line in meta.get_all("Classifier") or () if line.startswith(_OSI)
     ]
-    written = (meta.get("License") or "").strip()
+    written = (meta.get_all("License") or [""])[0].strip()
     if "\n" in written or not 0 < len(written) < 60:
         written = ", ".join(classified)
     return next((name for name, forms in _NAMES.items() if written in forms.split("|")), written)
