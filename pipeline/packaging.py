@@ -36,6 +36,9 @@ REQUIREMENTS = (
     "text2num",
 )
 
+#: From this release on torch unpickles nothing but weights, unless the user asks for more.
+_TORCH = "torch>=2.6,<3"
+
 #: Time stamp of the files in the wheel unless SOURCE_DATE_EPOCH gives another: 1 January 1980, the first that zip has.
 _EPOCH = "315532800"
 
@@ -243,8 +246,10 @@ def _write_entry_points(source: Path, module: Path) -> None:
 def _write_meta(source: Path, module: Path, **fields: Any) -> None:
     """Complete the package's meta.json, and write it where spaCy's loader and the pipeline read theirs."""
     meta = srsly.read_json(source / "meta.json")
-    known = [item for item in meta.get("requirements", []) if _package(item) not in (OWN, *REQUIREMENTS)]
-    meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS)})
+    known = [
+        item for item in meta.get("requirements", []) if _package(item) not in (OWN, "torch", *REQUIREMENTS)
+    ]
+    meta["requirements"] = sorted({*known, *(_range(name) for name in REQUIREMENTS), _TORCH})
     meta["description"] = _DESCRIPTION
     meta.update(fields)
     data = next(module.glob(f"{module.name}-*"))

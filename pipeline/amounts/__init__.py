@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from .amount import Amount
-from .parse import goes_on, is_amount, leads_on, parse_amount
+from .parse import UnclearAmountError, goes_on, is_amount, is_money, leads_on, parse_amount, read_amount
 from .render import Style, describe, render, renderings
 
 __all__ = [
     "Amount",
     "Style",
+    "UnclearAmountError",
     "describe",
     "goes_on",
     "is_amount",
+    "is_money",
     "leads_on",
     "parse_amount",
+    "read_amount",
     "render",
     "renderings",
 ]

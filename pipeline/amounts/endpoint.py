@@ -67,7 +67,7 @@ class Side:
     @property
     def decimals(self) -> int:
         """Digits behind the decimal comma as written."""
-        return len(self.written.partition(",")[2].rstrip("-")) if self.in_digits else 0
+        return len(self.written.partition(",")[2].strip(" -")) if self.in_digits else 0
 
 
 @lru_cache(maxsize=1)

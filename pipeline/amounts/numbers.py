@@ -47,9 +47,11 @@ SCALES: dict[str, Decimal] = {
 #: Scales that are a mere letter or two need a currency beside them.
 LETTER_SCALES: dict[str, Decimal] = {"k": Decimal(1000), "m": _MILLION, "bn": _MILLIARD}
 SCALE_PATTERN = "|".join(re.escape(scale) for scale in sorted(SCALES, key=len, reverse=True))
-#: How a word starts that is a scale, or a scale with something glued to it, or one that is not known here.
+#: How a word starts that is a scale, or a scale with something glued to it, one that recognition of print has
+#: garbled (``miIjoen``, ``rniljoen``), or one that is not known here.
 SCALE_LIKE = (
-    r"(?:mil[jl]|mil\b|ml[nj]|ml?rd|mld|mio\b|bilj[oa]|billion|bln|bn\b|triljo|trillion|duizend|thousand|dzd)"
+    r"(?:k?(?:m|rn)[il1|!]{2}[jlo]|mil\b|ml[nj]|mjn|ml?rd|mld|mio\b|b[il1|!]{2}j[oa0]|billion|bln|bn\b|triljo|"
+    r"trillion|du[il1|!]zend|thousand|dzd)"
 )
 
 _GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:(?: [0-9]{3})+|(?:\. ?[0-9]{3})+)(?= ?,|$)")

@@ -8,13 +8,22 @@ from decimal import Decimal
 from functools import lru_cache
 
 from .amount import Amount
-from .currencies import is_currency, is_sign
+from .currencies import is_currency, is_sign, pattern
 from .endpoint import Side, read_side
 from .modifiers import clean, combine, fold_signs, is_bare, strip_leading, without_invisible
 from .number_words import read_words
 from .numbers import LETTER_SCALES, SCALES
 from .quantity import LARGEST, Bound, Kind
-from .surroundings import Surroundings, is_counted, is_cut, is_measure, is_negative, lent_scale, look_around
+from .surroundings import (
+    Surroundings,
+    is_counted,
+    is_cut,
+    is_listed,
+    is_measure,
+    is_negative,
+    lent_scale,
+    look_around,
+)
 
 _BETWEEN = re.compile(r"tussen (?:de |het )?", re.IGNORECASE)
 # Inside a lookahead, so that joints may overlap: "drie en twintig en dertig".
@@ -24,8 +33,14 @@ _JOINTS = re.compile(
 )
 _MULTIPLE = re.compile(r"(?P<unit>.+?)(?P<size>duizend|honderd)")
 _PLURAL = re.compile(r"(?:.*(?:en|s|man|fte))")
+# A blank behind the comma is damage of print only where a scale or a currency stands too: 5, 6 miljoen.
+_LISTED = re.compile(r"[0-9]+ ?, [0-9]+")
 # The context beyond this says nothing about the number, and would only cost time.
 _REACH = 300
+
+
+class UnclearAmountError(ValueError):
+    """A text is not an amount, or leaves open which one; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +170,16 @@ def is_amount(text: str) -> bool:
     return cleaned is not None and is_bare(text) and _read(cleaned) is not None
 
 
+def is_money(text: str) -> bool:
+    """Whether a text holds a number and a currency, though its value may be left open."""
+    cleaned = clean(text)
+    return (
+        cleaned is not None
+        and re.search(pattern(), cleaned) is not None
+        and re.search(r"[0-9]", cleaned) is not None
+    )
+
+
 def leads_on(text: str) -> bool:
     """Whether an amount may begin with a word: a group of digits, or what stands for a currency before a number."""
     return bool(re.fullmatch(r"[0-9]{1,3}", text)) or is_sign(text)
@@ -183,11 +208,9 @@ def _counted_tail(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, Decimal] | None:
+def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, Decimal]:
     """Decide kind, currency and lent scale."""
     one = Decimal(1)
-    if around.refused:
-        return None
     if reading.money:
         return "money", reading.currency, SCALES[around.scale] if around.scale else one
     side = reading.sides[0]
@@ -206,7 +229,21 @@ def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, D
 
 
 def parse_amount(text: str, context: str | None = None, *, before: str | None = None) -> Amount | None:
-    """Read an amount as it stands in a Dutch letter.
+    """Read an amount as it stands in a Dutch letter; ``None`` where :func:`read_amount` raises.
+
+    Parameters
+    ----------
+    text, context, before
+        As for :func:`read_amount`.
+    """
+    try:
+        return read_amount(text, context, before=before)
+    except UnclearAmountError:
+        return None
+
+
+def read_amount(text: str, context: str | None = None, *, before: str | None = None) -> Amount:
+    """Read an amount as it stands in a Dutch letter, or say why it has no value.
 
     Parameters
     ----------
@@ -219,39 +256,45 @@ def parse_amount(text: str, context: str | None = None, *, before: str | None = 
 
     Returns
     -------
-    Amount or None
-        ``None`` when the text is not an amount or leaves open which one: a wrong value is worse than none.
+    Amount
+
+    Raises
+    ------
+    UnclearAmountError
+        When the text is not an amount or leaves open which one: a wrong value is worse than none.
     """
     cleaned = clean(text)
     if cleaned is None:
-        return None
+        raise UnclearAmountError("not one number or range")
     after, ahead = _fold(context or "", start=True), _fold(before or "", start=False)
     reading = _read(cleaned)
     if reading is None:
         wide = _counted_tail(cleaned)
         reading = _read(wide[0]) if wide else None
         if wide is None or reading is None or reading.money:
-            return None
+            raise UnclearAmountError("not one number or range")
         after = wide[1]
-    elif is_cut(cleaned, after, ahead, money=reading.money):
-        return None
+    elif is_cut(cleaned, after, ahead, money=reading.money) or _LISTED.fullmatch(cleaned):
+        raise UnclearAmountError("a part of a number, or several numbers")
     if is_negative(before or ""):
-        return None
+        raise UnclearAmountError("below zero")
     around = _around(cleaned, reading, after, ahead)
-    judged = _judge(reading, around)
-    if judged is None:
-        return None
-    kind, currency, factor = judged
+    if around.refused:
+        raise UnclearAmountError("a measure, a date or a number of something, or its scale is left open")
+    kind, currency, factor = _judge(reading, around)
+    side = reading.sides[0]
+    if factor == 1 and side.scale is None and side.in_digits and side.number < 1000 and is_listed(after):
+        raise UnclearAmountError("in a list, whose scale may be its own")
     # Three decimals on an unscaled number are an English thousand as often as not; a fraction of a
     # thing is believed only where the thing is named (1.250,5 fte).
     unscaled = [side for side in reading.sides if side.scale is None and len(reading.sides) == 1]
     if any(side.decimals > 2 for side in unscaled) and factor == 1:
-        return None
+        raise UnclearAmountError("a point or comma that may part thousands or decimals")
     ends = [end * factor for end in reading.ends]
     if any(end >= LARGEST for end in ends):
-        return None
+        raise UnclearAmountError("too large to be meant")
     if kind == "count" and not around.counted and any(end % 1 for end in ends):
-        return None
+        raise UnclearAmountError("a fraction of nothing that is counted")
     if len(ends) == 1:
         return Amount(kind=kind, value=ends[0], currency=currency, bound=reading.bound)
     return Amount(kind=kind, low=ends[0], high=ends[1], currency=currency, bound=reading.bound)

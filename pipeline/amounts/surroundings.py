@@ -71,14 +71,32 @@ _FIGURE = r"[0-9][0-9.,]*(?: [0-9]{3})*(?![0-9])"
 # The rest of a number that was cut off: its scale, whatever is glued to that, or more digits.
 _SCALE_BEHIND = re.compile(rf" ?(?:(?:een )?hal(?:f|ve) )?{SCALE_LIKE}| ?honderd(?![^\W\d_])", re.IGNORECASE)
 _LETTER_BEHIND = re.compile(r" ?(?:k|m|b|t)(?![\w/'²³])", re.IGNORECASE)
-# `24 155mm-houwitsers` are 24.
-_DIGITS_BEHIND = re.compile(r"[.,'][0-9]|(?P<group>[ .']? ?[0-9]{3}(?![\w]|-[a-z]| ?mm))")
+# `24 155mm-houwitsers` are 24; `4 5 miljoen` and `2 1/2 miljoen` are neither 4 nor 2.
+_DIGITS_BEHIND = re.compile(
+    rf"[.,'·_][0-9]| \.[0-9]{{3}}| ?\. ?000(?!\d)| [0-9][0-9.,/]* ?{SCALE_LIKE}"
+    r"|(?P<group>[ .']? ?[0-9]{3}(?![\w]|-[a-z]| ?mm))",
+    re.IGNORECASE,
+)
+# 250 x 1.000, (x € 1.000), 45 × 10³
+_TIMES_BEHIND = re.compile(rf" ?[x×*] ?(?:[0-9€$£]|EUR\b|{SCALE_LIKE})", re.IGNORECASE)
+_TIMES_AHEAD = re.compile(r"(?<![^\W_])[x×*] ?(?:[€$£]|EUR)? ?$", re.IGNORECASE)
+# 1 miljoen 200 duizend, 1 miljoen en 200 duizend, 1 miljoen 250.000
+_LARGER = r"[0-9] ?(?:miljoen|mln\.?|miljard|mld\.?)"
+_SMALLER = r"(?:[0-9]{1,3} ?duizend|[a-zë]+duizend)(?![^\W\d_])"
+_PARTED = re.compile(
+    rf"{_LARGER}\0(?: (?:en )?{_SMALLER}| [0-9]{{1,3}}[. ][0-9]{{3}}(?!\w|[.,][0-9]))", re.IGNORECASE
+)
+_PARTED_AHEAD = re.compile(
+    rf"{_LARGER} (?:\0[0-9]{{1,3}}[. ][0-9]{{3}}(?![\w.,])|(?:en )?\0{_SMALLER})", re.IGNORECASE
+)
 _GROUP_AHEAD = re.compile(r"(?<![\w.,/-])[0-9]{1,3}(?:[ .'][0-9]{3})*[ .']$")
 _SCALE_AHEAD = re.compile(rf"(?:{SCALE_PATTERN}|\w*duizend) (?:en )?$", re.IGNORECASE)
 # A dash of print may as well open a phrase, unless a currency stands before it.
-_MINUS_AHEAD = re.compile(r"(?:[€$£ƒ]|EUR|\bf)\s?[-\u2013\u2212]$|[\s(][-\u2212]$")
+_MINUS_AHEAD = re.compile(r"(?:[€$£ƒ]|EUR|\bf)\s?[-\u2013\u2212]$|[\s(][-\u2212](?:[€$£]|EUR)?\s?$")
 _WORDS_BEHIND = re.compile(rf"(?:en|of|tot|à) [^\W\d_]+ (?:{SCALE_PATTERN})(?![^\W\d_])", re.IGNORECASE)
-_LIST_BEHIND = re.compile(r" ?(?:,|/|-|(?:en|of|tot|à)\b) ?[€$£ƒ]? ?[0-9]")
+_LIST_BEHIND = re.compile(
+    r" ?(?:,|/|-|&|;|(?:en|of|tot|à|respectievelijk|resp\.|alsmede)(?!\w)) ?[€$£ƒ]? ?[0-9]"
+)
 
 
 @dataclass(frozen=True)
@@ -123,12 +141,16 @@ def is_cut(text: str, after: str, before: str, *, money: bool) -> bool:
     # A blank behind the comma is damage of print, or the comma is that of a list: 12, 14 en 16 miljoen.
     if re.search(r"[0-9] ?, [0-9]", text) and (_LIST_BEHIND.match(after) or re.search(r"[0-9],? ?$", before)):
         return True
+    if _TIMES_BEHIND.match(after) or _TIMES_AHEAD.search(before):
+        return True
+    if _PARTED.search(f"{text}\0{after}") or _PARTED_AHEAD.search(f"{before}\0{text}"):
+        return True
     if text[-1].isdigit():
         behind = _DIGITS_BEHIND.match(after)
         ends_in_group = re.search(r"(?<![0-9,])[0-9]{1,3}$", text)
         if behind and (ends_in_group or not behind["group"]):
             return True
-        if money and _LETTER_BEHIND.match(after):
+        if (money or after[:1] in ("k", "K")) and _LETTER_BEHIND.match(after):
             return True
     counted = not money or read_words(text.split()[0]) is not None
     if counted and text[0].isalpha() and _SCALE_AHEAD.search(before):
@@ -177,6 +199,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "list": re.compile(
             rf"(?:, ?(?:{currency} ?)?{_FIGURE} ?)*(?P<link>,? ?(?:{change}|en|of)|,) ?(?P<sign>{currency})? ?"
             rf"(?P<figure>{_FIGURE}) ?(?P<scale>{scale})"
+        ),
+        # 12 in "12, 14, 16 miljoen", 10 in "10, 20 en 30 duizend": whether the scale is theirs is left open
+        "listed": re.compile(
+            rf"(?: ?(?:[,;&/]|,? (?:en|of|respectievelijk|resp\.|alsmede)(?!\w)) ?{_FIGURE})+ ?{scale}"
         ),
         "scaled": re.compile(rf"{_FIGURE} ?{scale}(?: ?{currency})? ?{change}$"),
         "backward": re.compile(
@@ -236,6 +262,11 @@ def lent_scale(after: str, number: Decimal) -> str | None:
         rises = link not in ("en", "of", "/") and higher is not None and number < higher
         return found["scale"].lower() if rises else None
     return found["scale"].lower()
+
+
+def is_listed(after: str) -> bool:
+    """Whether a list goes on behind a number, and a scale stands at its end."""
+    return _patterns()["listed"].match(after) is not None
 
 
 def look_around(after: str, before: str) -> Surroundings:

@@ -21,7 +21,7 @@ from ..letters.find import content_hash, find_letters, ids_of
 from ..suggest.letter_suggestions import Fault, NamedFile, Settings
 from ..suggest.model import entity_records, identity
 from ..suggest.processes import spread
-from .database import LETTER_TABLES, alone, check, connect, create, insert
+from .database import LETTER_TABLES, alone, check, connect, create, insert, whole
 from .merging import merge, publish
 from .rows import LetterRows, letters_to_rows
 
@@ -201,11 +201,12 @@ class _Run:
             file = self._file(result.file)
             owner = self._owners.setdefault(result.letter, file)
             if owner == file:
-                for table in LETTER_TABLES:
-                    rows = result.tables[table]
-                    if table == "letters":
-                        rows = [(result.letter, *self._sources[file], *rows[0])]
-                    insert(self._work, table, rows)
+                with whole(self._work):
+                    for table in LETTER_TABLES:
+                        rows = result.tables[table]
+                        if table == "letters":
+                            rows = [(result.letter, *self._sources[file], *rows[0])]
+                        insert(self._work, table, rows)
                 self.summary.read += 1
                 return
             result = Fault(f"is letter {result.letter}, as {owner} is; keep one of them", result.file)

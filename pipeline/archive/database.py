@@ -123,3 +123,16 @@ def insert(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[obje
     names = columns(connection, table)
     marks = ", ".join("?" * len(names))
     connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+
+
+@contextmanager
+def whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep what a block writes within a transaction only when the block ends without an error."""
+    connection.execute("SAVEPOINT whole")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK TO whole")
+        raise
+    finally:
+        connection.execute("RELEASE whole")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import simplemma
@@ -66,3 +67,31 @@ def _lemma(word: str) -> str:
         if simplemma.is_known(word[start:], lang="nl"):
             return word[:start] + simplemma.lemmatize(word[start:], lang="nl")
     return word
+
+
+def mark_hits(text: str, query: str, marks: tuple[str, str]) -> str:
+    """Put marks around the words of a text that a query finds, in any inflection."""
+    wanted: set[str] = set()
+    begins: list[str] = []
+    for phrase, word in _QUERY.findall(query):
+        words = [folded(found) for found in _WORD.findall(phrase or word)]
+        if word.endswith("*"):
+            begins += words
+        wanted.update(
+            form for found in words for form in (found, *_forms(found), *re.split(r"[-.'’]", found))
+        )
+
+    def marked(match: re.Match[str]) -> str:
+        word = folded(match[0])
+        forms = {word, *_forms(word), *re.split(r"[-.'’]", word)}
+        hit = wanted & forms or any(form.startswith(begin) for form in forms for begin in begins)
+        return f"{marks[0]}{match[0]}{marks[1]}" if hit else match[0]
+
+    return _WORD.sub(marked, text)
+
+
+def folded(text: str) -> str:
+    """Return a text as the index compares it: small letters without diacritics."""
+    return "".join(
+        char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char)
+    )

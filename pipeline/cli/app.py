@@ -32,7 +32,7 @@ from . import (
 # it is named here.
 _GROUPS: dict[str, list[Callable[..., None]]] = {
     "Annotate letters": [suggest.annotate, review.review, suggest.table, suggest.statements],
-    "Archive": [],
+    "Archive": [archive.serve_api],
     "Letters": [letters.read, letters.fetch],
     "Gold": [
         annotations.import_markup,
@@ -60,6 +60,8 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         bases.conll2002,
         project.measure_run,
         project.notebooks,
+        project.endure,
+        project.licences,
         letters.benchmark_letters,
         letters.fuzz_letters,
         suggest.picture,
@@ -67,7 +69,7 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         review.screenshots,
     ],
 }
-_NAMES: dict[Callable[..., None], str] = {exchange.import_: "import"}
+_NAMES: dict[Callable[..., None], str] = {exchange.import_: "import", archive.serve_api: "serve"}
 
 
 class _GroupedHelp(TyperGroup):

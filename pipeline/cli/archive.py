@@ -80,3 +80,56 @@ def export(
 
     written = run(archive, out, format_, table or ())
     typer.echo(f"{out}: {len(written)} files")
+
+
+@group.command()
+def serve(
+    archive: ArchivePath,
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8001,
+) -> None:
+    """Look at the archive in the browser with Datasette: search, facets, questions with parameters.
+
+    On loopback only, and read-only. Stop with Ctrl-C.
+    """
+    with _needs("archive"):
+        from ..archive.serve import serve as run
+
+    run(archive, port=port)
+
+
+@group.command()
+def site(
+    archive: ArchivePath,
+    out: Annotated[Path, typer.Argument(help="Folder of the site; an earlier one there is replaced.")],
+) -> None:
+    """Write a static site: a page and a feed for each entity and dossier, a page for each letter, search.
+
+    Look at it with: python -m http.server --bind 127.0.0.1 --directory OUT
+    """
+    with _needs("archive"):
+        from ..archive.site import write_site
+
+    typer.echo(f"{out}: {write_site(archive, out)} pages")
+
+
+def serve_api(
+    model: Annotated[str, typer.Option(help="A trained pipeline: a folder or an installed package.")] = str(
+        paths.MODEL
+    ),
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond loopback every request needs a token.")
+    ] = ("127.0.0.1"),
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8000,
+    token: Annotated[
+        str, typer.Option(envvar="KAMERSTUK_TOKEN", help="The token; made and printed where one is needed.")
+    ] = "",
+    seconds: Annotated[float, typer.Option(min=1, help="How long a request may take.")] = 60.0,
+) -> None:
+    """Read letters over HTTP: text or files in, entities, links, amounts and statements out as JSON.
+
+    The page at / describes it, /openapi.json for programs. Stop with Ctrl-C. Needs the extra `serve`.
+    """
+    with _needs("serve"):
+        from ..archive.serve_api import serve as run
+
+    run(model, host=host, port=port, token=token, seconds=seconds)

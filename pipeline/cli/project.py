@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..core import paths
+from ..core.errors import ProjectError
 
 
 def measure_run(
@@ -37,3 +38,38 @@ def notebooks(
     for file in tqdm(files or sorted(FOLDER.glob("*.ipynb")), desc="notebooks", disable=None):
         refresh_notebook(file)
         tqdm.write(str(file))
+
+
+def endure(
+    output: Annotated[Path, typer.Option(help="JSON file for the figures.")] = paths.METRICS / "endure.json",
+    times: Annotated[int, typer.Option(min=1, help="Kills of each kind.")] = 50,
+    tasks: Annotated[int, typer.Option(min=1, help="Length of the queue.")] = 200_000,
+    only: Annotated[str, typer.Option(help="Run only attacks that hold this in their name.")] = "",
+    page: Annotated[Path, typer.Option(help="The document with the table.")] = Path("docs/reliability.md"),
+) -> None:
+    """Attack what the project promises: kills, a full disk, a long queue, hostile files (Linux)."""
+    from ..evaluation.document_tables import update_readme
+    from ..lab.endure.report import endure as run
+
+    broken = 0
+    for row in run(output, times, tasks, only):
+        broken += not row["holds"]
+        print(
+            f"{'holds' if row['holds'] else 'BROKEN'}: {row['promise']} ({row['test']}): {row['figure']}",
+            flush=True,
+        )
+    update_readme(page, output.parent)
+    if broken:
+        raise ProjectError(f"{broken} promises are broken")
+
+
+def licences(
+    output: Annotated[Path, typer.Option(help="The JSON file.")] = paths.METRICS / "licences.json",
+    page: Annotated[Path, typer.Option(help="The document with the table.")] = Path("docs/licences.md"),
+) -> None:
+    """List the licences of what is installed, and refuse any that would reach our own code."""
+    from ..evaluation.document_tables import update_readme
+    from ..lab.licences import write_licences
+
+    print(f"{output}: {len(write_licences(output))} packages")
+    update_readme(page, output.parent)

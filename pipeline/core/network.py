@@ -1,8 +1,11 @@
-"""Whether the network may be used: never, unless a command says so."""
+"""The network: never used unless a command says so; ports to listen on."""
 
 from __future__ import annotations
 
 import os
+import socket
+
+from .errors import ProjectError
 
 #: Read by huggingface_hub when it is imported.
 _OFFLINE = "HF_HUB_OFFLINE"
@@ -27,3 +30,24 @@ def allow_hub() -> bool:
     if os.environ.pop(_OURS, None):
         del os.environ[_OFFLINE]
     return os.environ.get(_OFFLINE, "").upper() not in {"1", "ON", "YES", "TRUE"}
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port; 0 takes any free one.
+
+    Raises
+    ------
+    ProjectError
+        When it is taken or not allowed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+        sock.listen(128)  # from here on the page can be asked for: who is told the address finds it open
+    except (OSError, OverflowError) as error:
+        sock.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ProjectError(f"cannot listen on {host} port {port} ({reason}); choose another --port") from None
+    return sock

@@ -150,11 +150,11 @@ def _starts(words: list[str], place: int) -> bool:
         at -= 1
     if newline or at < 0:
         return True
+    if word in _CLOSERS or word in _TERMINALS:
+        return False
     while at > 0 and words[at] in _CLOSERS:
         at -= 1
     last = words[at]
-    if word in _CLOSERS or word in _TERMINALS:
-        return False
     if last not in _TERMINALS and not word[:1].isupper():
         return False  # an abbreviation ends a sentence only before a capital: not `c.s. (Kamerstuk …)`
     return _ends(words, at) and _may_start(words, place)

@@ -368,6 +368,30 @@ def render_speed(report: dict[str, Any]) -> str:
     return _table([*head, "loading", "on disk", "peak memory"], rows)
 
 
+def render_endure(figures: dict[str, Any]) -> str:
+    """Return what every attack of ``python -m pipeline endure`` came to."""
+    rows = [
+        [
+            row["promise"],
+            row["test"],
+            row["figure"] if row["holds"] else f"**broken**: {row['figure']}",
+            row["date"],
+        ]
+        for row in figures["attacks"]
+    ]
+    return _table(["promise", "how it is tested", "figure", "date"], rows)
+
+
+def render_licences(figures: dict[str, Any]) -> str:
+    """Return the licences with their packages."""
+    packages: dict[str, list[str]] = {}
+    for row in figures["packages"]:
+        packages.setdefault(row["licence"], []).append(row["package"])
+    return _table(
+        ["licence", "packages"], [[licence, ", ".join(names)] for licence, names in sorted(packages.items())]
+    )
+
+
 #: Name in the README: metric file, and what renders it.
 TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "speed": ("benchmark.json", render_speed),
@@ -381,5 +405,7 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "corpus": ("gold.json", render_corpus),
     "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),
+    "endure": ("endure.json", render_endure),
+    "licences": ("licences.json", render_licences),
     "experiments": ("experiments.json", render_experiments),
 }

@@ -65,7 +65,7 @@ def _measure(size: int, earlier: int, entities: Path, guide: Path) -> dict[str, 
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        suggestions = _write_tasks(folder, size, earlier)
+        suggestions = write_tasks(folder, size, earlier)
         started, busy = time.perf_counter(), time.process_time()
         desk = Desk(
             Settings(
@@ -113,7 +113,7 @@ def _decide(client: Any, base: str) -> float:
     return taken
 
 
-def _write_tasks(folder: Path, size: int, earlier: int) -> Path:
+def write_tasks(folder: Path, size: int, earlier: int) -> Path:
     """Write tasks in letters of 100 paragraphs, and a journal in which the first are decided."""
     from ..annotations.gold.convert import make_task
     from ..core.language import blank_pipeline

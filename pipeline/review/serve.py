@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from ..core.errors import ProjectError
+from ..core.network import bind
 from .desk import Desk, Settings
 from .security import LOOPBACK, Access
 from .server import build_app
@@ -57,27 +56,6 @@ def configure(desk: Desk, access: Access, port: int, hosts: Iterable[str] = ()) 
         limit_concurrency=MAX_CONNECTIONS,
         timeout_graceful_shutdown=3,
     )
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Take a port; 0 takes any free one.
-
-    Raises
-    ------
-    ProjectError
-        When it is taken or not allowed.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((host, port))
-        sock.listen(128)  # from here on the page can be asked for: who is told the address finds it open
-    except (OSError, OverflowError) as error:
-        sock.close()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ProjectError(f"cannot listen on {host} port {port} ({reason}); choose another --port") from None
-    return sock
 
 
 def serve(

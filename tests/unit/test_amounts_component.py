@@ -45,13 +45,16 @@ def test_component_sets_a_value_on_every_amount_and_on_nothing_else(nlp):
     assert [entity._.amount for entity in doc.ents if entity.label_ == "WEAPON"] == [None]
 
 
-def test_unclear_amount_is_none(nlp):
-    assert _amounts(nlp("honderden granaten")) == [None]
+def test_unclear_amount_is_none_and_says_why(nlp):
+    doc = nlp("honderden granaten")
+    assert _amounts(doc) == [None]
+    assert doc.ents[0]._.amount_reason == "not one number or range"
+    assert [ent._.amount_reason for ent in nlp(TEXT).ents] == [None] * 4
 
 
 def test_declares_what_it_reads_and_sets(nlp):
     meta = nlp.get_pipe_meta("kamerstuk_amounts")
-    assert (meta.assigns, meta.requires) == (["span._.amount"], ["doc.ents"])
+    assert (meta.assigns, meta.requires) == (["span._.amount", "span._.amount_reason"], ["doc.ents"])
     assert not nlp.analyze_pipes()["problems"]["kamerstuk_amounts"]
 
 

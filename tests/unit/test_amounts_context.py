@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pipeline.amounts import parse_amount
+from pipeline.amounts import UnclearAmountError, parse_amount, read_amount
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
@@ -140,6 +141,60 @@ def test_the_sentence_gives_the_currency_when_it_names_one(before, text, after, 
     amount = parse_amount(text, after, before=before)
     assert amount is not None
     assert (amount.kind, amount.currency) == ("money", currency)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        # a scale that recognition of print has garbled, or one nobody knows
+        ("", "€ 8", " miIjoen voor"),
+        ("", "€ 8", " rniljoen voor"),
+        ("", "€ 8", " mjn per jaar"),
+        ("", "€ 8", " mi1jard voor"),
+        ("", "30", "K reservisten"),
+        # a number that is multiplied
+        ("", "€ 320", " x 1.000 in 2025"),
+        ("bedragen (x ", "€ 1.000", ") per jaar"),
+        ("", "30", " x € 2 mln."),
+        ("", "€ 7", " ×10⁶"),
+        # one half of a number in two scales
+        ("een som van 3 miljoen ", "400 duizend euro", ""),
+        ("", "3 miljoen", " en 400 duizend euro"),
+        ("", "€ 3 miljoen", " 400.000 voor"),
+        # the rest stands apart
+        ("", "€ 3", " 7 miljoen voor"),
+        ("", "3", " 1/2 miljoen euro"),
+        ("", "€ 8", ". 000. 000 voor"),
+        ("", "€ 8", " .000 .000 voor"),
+        ("", "€ 8", "·000·000 voor"),
+        # a list, not a decimal comma
+        ("", "9, 11", " respectievelijk 13 miljoen euro"),
+        ("", "9, 11", " & 13 miljoen euro"),
+        ("", "9, 11", ""),
+        ("", "9", ", 11, 13 miljoen euro"),
+        ("", "9", " ; 11 en 13 miljoen euro"),
+        ("", "9", " & 13 miljoen euro"),
+        ("", "10", ", 20 en 30 duizend granaten"),
+        ("een bate van -€ ", "8 miljoen", " in"),
+    ],
+)
+def test_a_part_of_a_number_has_no_value(before, text, after):
+    with pytest.raises(UnclearAmountError, match=r"\w"):
+        read_amount(text, after, before=before)
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "value"),
+    [
+        ("€ 2.500 miljoen", "", 2_500_000_000),
+        ("€ 9, 50", " per stuk", "9.5"),
+        ("20 miljoen euro", " en 5 miljoen euro", 20_000_000),
+        ("2 miljoen", " tanks en 300 duizend granaten", 2_000_000),
+        ("6", " x F-35", 6),
+    ],
+)
+def test_what_stands_beside_a_whole_number_does_not_undo_it(text, after, value):
+    assert read_amount(text, after).value == Decimal(value)
 
 
 @pytest.mark.skipif(not (SHARED / "real/gold_dev.jsonl").exists(), reason="needs the shared gold")

@@ -50,10 +50,26 @@ def nlp():
         ("Dat kost € 45 mln. extra.", "€ 45 mln.", "AMOUNT", "€ 45 mln."),
         ("Er is 135 miljoen kilogram fosfaat.", "135 miljoen", "AMOUNT", None),
         ("Er komen tussen de 15 en 20 tanks.", "tussen de 15 en 20", "AMOUNT", "tussen de 15 en 20"),
+        ("Dat kost € 8,000,000 extra.", "€ 8,000,000", "AMOUNT", "€ 8,000,000"),
+        ("Er zijn 40 000 155 mm granaten.", "40 000 155", "AMOUNT", "40 000"),
     ],
 )
 def test_edges_follow_the_guide(nlp, text, found, label, kept):
     assert after(nlp, text, found, label) == ([(kept, label)] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "parts"),
+    [
+        ("Het gaat om 9, 11 en 13 miljoen euro.", "9, 11 en 13 miljoen euro", ["9", "11", "13 miljoen euro"]),
+        ("Het gaat om 9, 11 en 13 miljoen euro.", "9, 11", ["9", "11"]),
+        ("Het gaat om 9 en 11 miljoen euro.", "9 en 11 miljoen euro", ["9", "11 miljoen euro"]),
+        ("Het gaat om 15 of 16, meer niet.", "15 of 16", ["15 of 16"]),
+        ("Het gaat om 9, 5 miljoen euro.", "9, 5 miljoen euro", ["9, 5 miljoen euro"]),
+    ],
+)
+def test_numbers_of_a_list_are_amounts_each(nlp, text, found, parts):
+    assert [part for part, _ in after(nlp, text, found, "AMOUNT")] == parts
 
 
 def test_a_grown_mission_does_not_swallow_its_neighbour(nlp):

@@ -21,7 +21,7 @@ CREATE TABLE letters (
 CREATE INDEX letters_year ON letters (year);
 
 CREATE TABLE letter_dossiers (
-  letter TEXT NOT NULL REFERENCES letters ON DELETE CASCADE,
+  letter TEXT NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
   dossier TEXT NOT NULL,       -- as in publication ids: 36045, 36410-X
   title TEXT,
   PRIMARY KEY (letter, dossier)
@@ -29,14 +29,14 @@ CREATE TABLE letter_dossiers (
 CREATE INDEX letter_dossiers_dossier ON letter_dossiers (dossier);
 
 CREATE TABLE cites (
-  letter TEXT NOT NULL REFERENCES letters ON DELETE CASCADE,
+  letter TEXT NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
   cited TEXT NOT NULL,         -- the publication id, whether or not the archive holds it
   PRIMARY KEY (letter, cited)
 );
 
 CREATE TABLE paragraphs (
   id INTEGER PRIMARY KEY,
-  letter TEXT NOT NULL REFERENCES letters ON DELETE CASCADE,
+  letter TEXT NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
   paragraph INTEGER NOT NULL,  -- from 0
   kind TEXT NOT NULL,
   page INTEGER,

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from ...amounts import Amount, parse_amount
+from ...amounts import Amount, UnclearAmountError, read_amount
 from ..attributes.extensions import register_extensions
 
 #: Labels of what is counted, and how many words may stand between the number and such an entity.
@@ -17,12 +17,13 @@ _COUNTED = frozenset({"WEAPON", "UNIT"})
 _GAP = 2
 _PIECES = "stuks"
 # Where no sentence boundaries are set, these end a sentence well enough for the words round a number.
+_REACH = 2000  # characters
 _BREAK = re.compile(r"\n|[.!?;:]\s+(?=[A-ZÀ-Ý«\"'(])")
 
 
 @Language.factory(
     "kamerstuk_amounts",
-    assigns=["span._.amount"],
+    assigns=["span._.amount", "span._.amount_reason"],
     requires=["doc.ents"],
     default_config={"label": "AMOUNT"},
 )
@@ -56,8 +57,8 @@ def surroundings(span: Span, text: str, *, sentences: bool) -> tuple[str, str]:
     if sentences:
         sentence = span.sent
         return text[sentence.start_char : span.start_char], text[span.end_char : sentence.end_char]
-    before = _BREAK.split(text[: span.start_char])[-1]
-    return before, _BREAK.split(text[span.end_char :], maxsplit=1)[0]
+    before = _BREAK.split(text[max(0, span.start_char - _REACH) : span.start_char])[-1]
+    return before, _BREAK.split(text[span.end_char : span.end_char + _REACH], maxsplit=1)[0]
 
 
 def counts(amount: Span, follower: Span) -> bool:
@@ -66,8 +67,8 @@ def counts(amount: Span, follower: Span) -> bool:
     return follower.label_ in _COUNTED and len(between) <= _GAP and all(token.is_alpha for token in between)
 
 
-def value_of(span: Span, follower: Span | None, text: str, *, sentences: bool) -> Amount | None:
-    """Return the value of an amount in its sentence; ``None`` where the text leaves it open.
+def value_of(span: Span, follower: Span | None, text: str, *, sentences: bool) -> Amount:
+    """Return the value of an amount in its sentence.
 
     Parameters
     ----------
@@ -77,15 +78,20 @@ def value_of(span: Span, follower: Span | None, text: str, *, sentences: bool) -
         The next entity of the Doc, which may be what is counted.
     text, sentences
         See :func:`surroundings`.
+
+    Raises
+    ------
+    UnclearAmountError
+        Where the text leaves it open.
     """
     before, behind = surroundings(span, text, sentences=sentences)
     if follower is not None and counts(span, follower):
         before, behind = "", _PIECES
-    return parse_amount(span.text, behind, before=before)
+    return read_amount(span.text, behind, before=before)
 
 
 class AmountReader(Pipe):
-    """Set ``span._.amount`` on every AMOUNT entity; ``None`` where the text leaves the value open.
+    """Set ``span._.amount`` on every AMOUNT entity, or ``span._.amount_reason`` where the text leaves it open.
 
     Parameters
     ----------
@@ -108,5 +114,8 @@ class AmountReader(Pipe):
         text, sentences = doc.text, doc.has_annotation("SENT_START")
         for entity, follower in zip_longest(entities, entities[1:]):
             if entity.label_ == self.label:
-                entity._.amount = value_of(entity, follower, text, sentences=sentences)
+                try:
+                    entity._.amount = value_of(entity, follower, text, sentences=sentences)
+                except UnclearAmountError as reason:
+                    entity._.amount, entity._.amount_reason = None, str(reason)
         return doc

@@ -65,6 +65,7 @@ def _stored(name: str, build: Callable[[Any], Any]) -> dict[str, Callable[..., A
 SPAN_EXTENSIONS: dict[str, dict[str, Any]] = {
     "amount": _stored("amount", Amount.model_validate),
     "of": {"getter": of_amount, "setter": set_of_amount},  # what an amount counts or pays for
+    "amount_reason": {"default": None},  # why an AMOUNT has no value
     "kb": {"getter": kb_of},
     "candidates": {"getter": candidates_of, "setter": set_candidates},
 }

@@ -212,15 +212,16 @@ class _Scene:
 
     def _add_history(self, row: dict[str, float], entity_id: str, facts: Facts) -> None:
         ids = {one.id for one in self.mention.candidates}
-        here, before = self.named, self.memory.established
+        here, memory = self.named, self.memory
         last_here = next((one for one in reversed(here) if one in ids), None)
         row["here_last"] = float(last_here == entity_id)
         row["here"] = float(entity_id in here)
-        last = last_here or next((one for one in reversed(before) if one in ids), None)
+        last = last_here or memory.last_of(ids)
         row["last"] = float(last == entity_id)
-        row["before"] = min(1.0, before.count(entity_id) / 3)
+        row["before"] = min(1.0, memory.times(entity_id) / 3)
         row["relative_here"] = float(any(self._related(entity_id, facts, one) for one in here))
-        row["relative_before"] = float(any(self._related(entity_id, facts, one) for one in before[-_RECENT:]))
+        recent = memory.established[-_RECENT:]
+        row["relative_before"] = float(any(self._related(entity_id, facts, one) for one in recent))
 
     def _related(self, entity_id: str, facts: Facts, other: str) -> bool:
         if other == entity_id:

@@ -38,15 +38,33 @@ class LetterMemory:
         countries: dict[str, int] | None = None,
         forms: dict[str, str] | None = None,
     ) -> None:
-        self.established: list[str] = list(established)
+        self.established: list[str] = []
+        self._times: Counter[str] = Counter()
+        self._last: dict[str, int] = {}
+        self._establish(established)
         self.countries: Counter[str] = Counter(countries or {})
         self.forms: dict[str, str] = dict(forms or {})
 
     def add(self, paragraph: Paragraph, links: Iterable[str]) -> None:
         """Take in a paragraph and the ids that its mentions are linked to; NIL is passed over."""
-        self.established += [link for link in links if link and link != "NIL"]
+        self._establish(link for link in links if link and link != "NIL")
         self.countries.update(cue.country for cue in paragraph.cues)
-        self.forms = short_forms(paragraph.text) | self.forms
+        for short, long in short_forms(paragraph.text).items():
+            self.forms.setdefault(short, long)
+
+    def _establish(self, links: Iterable[str]) -> None:
+        for link in links:
+            self._times[link] += 1
+            self._last[link] = len(self.established)
+            self.established.append(link)
+
+    def times(self, entity_id: str) -> int:
+        """Return how often an entity was established; a letter of a million characters asks this very often."""
+        return self._times[entity_id]
+
+    def last_of(self, ids: Iterable[str]) -> str | None:
+        """Return which of these entities was established last."""
+        return max((one for one in ids if one in self._last), key=self._last.__getitem__, default=None)
 
     def tell(self, doc: Doc) -> None:
         """Write it to the next Doc of the letter, where the candidate generator looks too.
@@ -149,11 +167,16 @@ def paragraphs(doc: Doc) -> Iterator[Paragraph]:
     )
     ents = list(doc.ents)
     starts = [ent.start for ent in ents]
-    start = 0
+    start = given = 0
     for end in (*breaks, len(doc)):
         for first, last in _bounded(doc, start, end):
-            yield Paragraph(doc, first, last, ents[bisect_left(starts, first) : bisect_left(starts, last)])
+            # an entity that starts with the empty line before the paragraph is the paragraph's
+            upto = bisect_left(starts, last)
+            yield Paragraph(doc, first, last, ents[given:upto])
+            given = upto
         start = end + 1
+    if given < len(ents):
+        yield Paragraph(doc, ents[given].start, len(doc), ents[given:])
 
 
 def _bounded(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
-from ...amounts import goes_on, is_amount, leads_on, parse_amount
+from ...amounts import UnclearAmountError, goes_on, is_amount, is_money, leads_on
 from ...knowledge_base.names.lexicon import SERVICES
 from ...knowledge_base.names.normalise import normalise
 from ..amounts.component import value_of
@@ -48,6 +48,8 @@ _GENERIC = {
 _FORMATION = re.compile(
     r"[a-zà-ÿ-]*(?:eenheid|eenheden|brigades?|bataljons?|compagnie(?:s|ën)?|divisies?|pelotons?|vredesmacht)"
 )
+#: What stands between the numbers of a list.
+_LINKS = frozenset({",", "&", "/", ";", "en", "of", "respectievelijk", "resp."})
 #: How many tokens an amount may reach beyond what was found.
 _REACH = 6
 _EDGES = frozenset(".,;:!?»«”“\"'’‘")
@@ -88,16 +90,17 @@ class SpanRules(Pipe):
                 ent
                 for ent, follower in zip_longest(moved, moved[1:])
                 if ent.label_ != "AMOUNT"
-                or value_of(ent, follower, text, sentences=sentences) is not None
-                or _is_money(ent.text)
+                or is_money(ent.text)
+                or _has_value(ent, follower, text, sentences=sentences)
             )
         return doc
 
 
-def _is_money(text: str) -> bool:
-    """Whether a text by itself is a sum in a currency, though what stands round it may leave its value open."""
-    alone = parse_amount(text)
-    return alone is not None and alone.currency is not None
+def _has_value(ent: Span, follower: Span | None, text: str, *, sentences: bool) -> bool:
+    try:
+        return bool(value_of(ent, follower, text, sentences=sentences))
+    except UnclearAmountError:
+        return False
 
 
 def corrected(ent: Span) -> Span | None:
@@ -150,13 +153,20 @@ def _closes_quote(texts: list[str]) -> bool:
 
 
 def _without_list(ent: Span) -> list[Span]:
-    """Return the numbers of `12, 14` each by itself when the list goes on: `12, 14 en 16 miljoen`."""
-    doc, start, end = ent.doc, ent.start, ent.end
-    if ent.label_ != "AMOUNT" or doc[end : end + 1].text not in ("en", "of", ","):
+    """Return the numbers of a list each by itself: `12, 14 en 16 miljoen`, or `12, 14` where the list goes on."""
+    doc = ent.doc
+    links = [token.i for token in ent if token.lower_ in _LINKS]
+    if ent.label_ != "AMOUNT" or not links:
         return [ent]
-    if any(doc[i].text != "," if (i - start) % 2 else not doc[i].is_digit for i in range(start, end)):
+    follower, number = doc[ent.end : ent.end + 1].text.lower(), doc[ent.end + 1 : ent.end + 2].text
+    listed = follower in _LINKS and number[:1].isdigit() and all(doc[link].text == "," for link in links)
+    if is_amount(ent.text) and not listed:
         return [ent]
-    return [Span(doc, i, i + 1, label=ent.label) for i in range(start, end, 2)]
+    edges = [ent.start - 1, *links, ent.end]
+    parts = [(low + 1, high) for low, high in pairwise(edges) if low + 1 < high]
+    if not all(is_amount(doc[low:high].text) for low, high in parts):
+        return [ent]
+    return [Span(doc, low, high, label=ent.label) for low, high in parts]
 
 
 def _amount(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -177,8 +187,10 @@ def _amount(doc: Doc, start: int, end: int) -> tuple[int, int]:
     for size in range(high - low, 0, -1):
         for first in range(low, high - size + 1):
             # what is added must touch what was found
-            if first < end and first + size > start and is_amount(doc[first : first + size].text):
-                return first, first + size
+            behind = first + size
+            calibre = size > 1 and doc[behind : behind + 1].text == "mm"  # 100 000 155 mm granaten
+            if first < end and behind > start and not calibre and is_amount(doc[first:behind].text):
+                return first, behind
     return start, end
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Literal, cast
 
+import srsly
 import torch
 from spacy.tokens import Doc
 from spacy_transformers.data_classes import FullTransformerBatch, HFObjects
@@ -106,6 +107,14 @@ class EncoderShim(HFShim):
         finally:
             for parameter, weights in own.items():
                 parameter.data = weights
+
+    def to_bytes(self) -> bytes:
+        """Return the encoder as bytes: the same each time, and without the path that it was loaded from."""
+        message = srsly.msgpack_loads(super().to_bytes())
+        if message["config"]:
+            message["config"]["_name_or_path"] = ""
+        message["tokenizer"] = dict(sorted(message["tokenizer"].items()))
+        return srsly.msgpack_dumps(message)
 
     def _precision(self) -> torch.autocast:
         on_cpu = self.device.type == "cpu"

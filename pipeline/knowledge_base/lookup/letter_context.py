@@ -24,6 +24,7 @@ _HEREAFTER = re.compile(
 _ABBREVIATION = re.compile(r"\((?P<short>[A-Z][A-Za-z0-9&/\-]{1,11})\)")
 _WORD = re.compile(r"[\w&/’'\-.]+")
 _MOST_WORDS = 10
+_LONGEST_NAME = 300
 _HYPHENS = frozenset("-‐‑–")
 _CONNECTIVES = frozenset(
     [
@@ -63,11 +64,11 @@ def short_forms(text: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for match in _HEREAFTER.finditer(text):
-        long = _name_before(text[: match.start()])
+        long = _name_before(_tail(text, match.start()))
         if long:
             found.setdefault(normalise(match["short"]), long)
     for match in _ABBREVIATION.finditer(text):
-        long = _spelt_out(text[: match.start()], match["short"])
+        long = _spelt_out(_tail(text, match.start()), match["short"])
         if long:
             found.setdefault(normalise(match["short"]), long)
     return {short: long for short, long in found.items() if short and normalise(long) != short}
@@ -84,12 +85,21 @@ def resolve(span: Span) -> list[tuple[str, float]]:
 
 def _completed(span: Span) -> list[str]:
     """Return what `-raketten` stands for behind `Patriotsystemen en`: `Patriotraketten`."""
-    before = [
-        ent for ent in span.doc.ents if span.start - 3 <= ent.end < span.start and ent.label == span.label
-    ]
-    if not before or span.label_ not in ENTITY_TYPES:
+    if span.label_ not in ENTITY_TYPES:
         return []
-    return [stem + normalise(span.text) for stem in stems(normalise(before[-1].text), span.label_)[:2]]
+    # by tokens: `doc.ents` goes through the whole Doc
+    doc, last = span.doc, span.start - 2
+    while last > max(-1, span.start - 5) and not (
+        doc[last].ent_type == span.label and doc[last + 1].ent_iob_ != "I"
+    ):
+        last -= 1
+    if last <= max(-1, span.start - 5):
+        return []
+    first = last
+    while doc[first].ent_iob_ == "I":
+        first -= 1
+    name = normalise(doc[first : last + 1].text)
+    return [stem + normalise(span.text) for stem in stems(name, span.label_)[:2]]
 
 
 def of_doc(doc: Doc) -> dict[str, str]:
@@ -151,5 +161,9 @@ def _is_initial_later(run: list[str], word: str, char: str) -> bool:
 
 def _words_before(text: str) -> list[str]:
     """Return the last words of the sentence that ends here."""
-    tail = re.split(r"[.;:!?()\n]\s", text[-300:])[-1]
+    tail = re.split(r"[.;:!?()\n]\s", text)[-1]
     return _WORD.findall(tail)[-_MOST_WORDS:]
+
+
+def _tail(text: str, end: int) -> str:
+    return text[max(0, end - _LONGEST_NAME) : end]

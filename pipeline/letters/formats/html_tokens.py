@@ -32,6 +32,7 @@ class Tag:
 def tokens(text: str) -> Iterator[Tag | str]:
     """Give tags and stretches of text in order. Comments, scripts and style sheets are passed over."""
     at = 0
+    last = text.rfind(">")
     while at < len(text):
         start = text.find("<", at)
         if start < 0:
@@ -39,6 +40,9 @@ def tokens(text: str) -> Iterator[Tag | str]:
         if start > at:
             yield html.unescape(text[at:start])
         if start == len(text):
+            return
+        if start > last and not text.startswith("<!--", start):
+            yield html.unescape(text[start:])  # no tag ends any more: not to be looked for at each `<`
             return
         at = start
         if text.startswith("<!--", at):

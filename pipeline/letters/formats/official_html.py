@@ -29,7 +29,7 @@ _SITE_ROLES = words("navigation banner search contentinfo complementary menu dia
 _PARTS = re.compile(r"[a-z]+|[A-Z][a-z]*")
 _MASTHEAD = words("stuktitel dossiertitel kamerstukdatum kamerstukkop stuknummer dossiernummer")
 _NOTE_CLASSES = words("noot voet sdfootnote sdendnote footnote")
-_ROOT = re.compile(r"<[^>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<[^<>]{0,300}\bid\s*=\s*[\"']?broodtekst[\"'\s>]", re.IGNORECASE)
 _NOTE_ID = re.compile(r"(?:sd)?(?:foot|end)note-?\d+$")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t\r]*\n")

@@ -1,0 +1,1 @@
+"""Attacks on what the project promises to withstand: kills, a full disk, a long queue, hostile files."""
