@@ -6,7 +6,6 @@ import asyncio
 import re
 import secrets
 import tempfile
-from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
-from spacy.tokens import Doc
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..core.errors import ProjectError
@@ -266,9 +264,8 @@ def _paragraph(read: ReadParagraph) -> ReadText:
                 amount=None if amount is None else {**amount.model_dump(mode="json"), "text": str(amount)},
             )
         )
-    return ReadText(paragraph=read.index, entities=entities, statements=list(_statements(read.doc)))
-
-
-def _statements(doc: Doc) -> list[dict[str, Any]]:
-    found = (doc._.statements or ()) if Doc.has_extension("statements") else ()
-    return [dict(one) if isinstance(one, Mapping) else one.model_dump(mode="json") for one in found]
+    return ReadText(
+        paragraph=read.index,
+        entities=entities,
+        statements=[statement.to_row() for statement in read.doc._.statements],
+    )

@@ -11,6 +11,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from ..components.attributes.statement_attributes import country_of, span_id
+from ..core.statements import ROLES
 from ..letters import Letter
 from ..letters.letter import dossier_code
 from ..suggest.letter_suggestions import (
@@ -24,7 +26,7 @@ from ..suggest.letter_suggestions import (
 from .words import other_forms
 
 Row = tuple[Any, ...]
-_ARGUMENTS = ("actor", "recipient", "item", "quantity", "value", "mission", "time", "place")
+_NAMED = ("actor", "recipient", "item", "mission", "place")  # roles that have an entity or a country
 
 
 @dataclass(frozen=True)
@@ -108,67 +110,31 @@ def _sentence(sentences: Sequence[tuple[int, int]], start: int) -> tuple[int, in
 
 def _amount(ent: Span, amount: Any) -> Row:
     row = amount.as_row()
-    what = _argument(getattr(amount, "of", None) or (ent._.of if Span.has_extension("of") else None))
     keys = ("kind", "value", "low", "high", "currency", "bound", "amount")
-    values = [row[key] for key in keys]
-    return (
-        ent.start_char,
-        ent.end_char,
-        ent.text,
-        *values,
-        what["text"],
-        what["start"],
-        what["end"],
-        what["kb_id"],
-    )
+    of = ent._.of
+    what = (None,) * 4 if of is None else (of.text, of.start_char, of.end_char, span_id(of))
+    return (ent.start_char, ent.end_char, ent.text, *(row[key] for key in keys), *what)
 
 
 def _statements(doc: Doc, sentences: Sequence[tuple[int, int]]) -> Iterator[Row]:
-    """Yield the rows of ``doc._.statements``: mappings or records with the fields of the guide."""
-    for record in (doc._.statements or ()) if Doc.has_extension("statements") else ():
-        fields = _mapping(record)
-        anchor = _argument(fields.get("anchor"))
-        given = {name: _argument(fields.get(name)) for name in _ARGUMENTS}
+    """Yield the rows of ``doc._.statements``; acts are found when all letters are there."""
+    for statement in doc._.statements:
+        given = statement.arguments
+        text = {role: given[role].text if role in given else None for role in ROLES}
+        ids = {role: span_id(given[role]) or country_of(given[role]) for role in given if role in _NAMED}
         amounts = {
-            ent.start_char: ent._.amount.as_row()
-            for ent in doc.ents
-            if ent.label_ == "AMOUNT" and ent._.amount
+            role: given[role]._.amount.as_row()
+            for role in ("quantity", "value")
+            if role in given and given[role]._.amount is not None
         }
-        quantity, value = (amounts.get(given[name]["start"], {}) for name in ("quantity", "value"))
-        spans = {"anchor": anchor, **given}
+        quantity, value = amounts.get("quantity", {}), amounts.get("value", {})
+        spans = {"anchor": statement.anchor, **given}
         yield (
-            fields.get("act"), anchor["text"] or "", fields["action"], fields["status"],
-            given["actor"]["text"], given["actor"]["kb_id"],
-            given["recipient"]["text"], given["recipient"]["kb_id"],
-            given["item"]["text"], given["item"]["kb_id"],
-            given["quantity"]["text"], quantity.get("low"), quantity.get("high"),
-            given["value"]["text"], value.get("low"), value.get("high"), value.get("currency"),
-            given["mission"]["text"], given["mission"]["kb_id"],
-            given["time"]["text"], given["time"]["iso"], given["place"]["text"], given["place"]["kb_id"],
-            *_sentence(sentences, anchor["start"] or 0),
-            json.dumps({name: [one["start"], one["end"]] for name, one in spans.items() if one["start"] is not None}),
+            None, statement.anchor.text, statement.action, statement.status,
+            text["actor"], ids.get("actor"), text["recipient"], ids.get("recipient"),
+            text["item"], ids.get("item"), text["quantity"], quantity.get("low"), quantity.get("high"),
+            text["value"], value.get("low"), value.get("high"), value.get("currency"),
+            text["mission"], ids.get("mission"), text["time"], statement.interval, text["place"], ids.get("place"),
+            *_sentence(sentences, statement.anchor.start_char),
+            json.dumps({name: [span.start_char, span.end_char] for name, span in spans.items()}),
         )  # fmt: skip
-
-
-def _mapping(record: Any) -> Mapping[str, Any]:
-    if isinstance(record, Mapping):
-        return record
-    return record.model_dump(mode="json") if hasattr(record, "model_dump") else vars(record)
-
-
-def _argument(value: Any) -> dict[str, Any]:
-    """Return text, offsets, identifier and date of an argument: a Span, a record, its text alone, or nothing."""
-    if value is None or isinstance(value, str):
-        found: Mapping[str, Any] = {"text": value or None}
-    elif isinstance(value, Span):
-        found = {
-            "text": value.text,
-            "start": value.start_char,
-            "end": value.end_char,
-            "kb_id": value.kb_id_ or None,
-        }
-    else:
-        found = _mapping(value)
-    identity = found.get("kb_id") or found.get("country")
-    when = found.get("iso") or found.get("value")
-    return {name: found.get(name) for name in ("text", "start", "end")} | {"kb_id": identity, "iso": when}

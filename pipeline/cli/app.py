@@ -54,7 +54,7 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         models.package,
         bases.own_base,
     ],
-    "Evaluate": [models.evaluate, reports.report, reports.benchmark, models.readme],
+    "Evaluate": [models.evaluate, models.evaluate_acts, reports.report, reports.benchmark, models.readme],
     "Lab": [
         experiments.experiment,
         bases.conll2002,

@@ -92,6 +92,27 @@ def evaluate(
         print(line)
 
 
+def evaluate_acts(
+    folder: Annotated[
+        Path, typer.Argument(help="Gold statements with acts; their letters in `letters` within it.")
+    ] = paths.ACTS,
+    out: Annotated[Path, typer.Option(help="The JSON file to write.")] = paths.METRICS / "acts.json",
+    entities: EntitiesPath = paths.ENTITIES,
+) -> None:
+    """Measure how well statements of several letters are recognised as one act."""
+    from ..core.files import read_jsonl, write_json
+    from ..evaluation.act_metrics import measure_acts
+
+    figures = measure_acts(folder, {str(row["id"]): row for _, row in read_jsonl(entities)})
+    write_json(out, figures)
+    for name in ("pairs", "revises"):
+        scores = figures[name]
+        print(
+            f"{name}: F1 {scores['f1']:.3f}, precision {scores['precision']:.3f}, recall {scores['recall']:.3f} "
+            f"of {scores['expected']}"
+        )
+
+
 def package(
     model: Annotated[Path, typer.Argument(help="The trained pipeline.")],
     out: Annotated[Path, typer.Argument(help="Folder for the wheel.")],

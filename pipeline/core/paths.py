@@ -7,6 +7,7 @@ from pathlib import Path
 LETTERS = Path("corpus/letters")
 ENTITIES = Path("corpus/knowledge_base/entities.jsonl")
 GOLD = Path("annotations/gold")
+ACTS = Path("annotations/acts")
 SPLIT = Path("annotations/split.json")
 NEW = Path("corpus/new")
 SUGGESTIONS = Path("annotations/suggestions")

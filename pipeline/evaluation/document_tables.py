@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..core.errors import ProjectError
 from ..core.files import read_json, read_text, write_text
 from ..core.labels import LABELS, LINKED_LABELS
-from .experiment_table import summarise
+from .experiment_table import render_experiments
+from .markdown import figure, table
 
 
 class Model(NamedTuple):
@@ -123,15 +124,6 @@ def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
     return after != before
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-def _f(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
 def render_models(folder: Path) -> str:
     """Render one row a model that has been measured."""
     rows = []
@@ -143,14 +135,14 @@ def render_models(folder: Path) -> str:
             [
                 f"`{model.package}`",
                 model.base,
-                *(_f(parts[part]["ner"]["micro"]["f1"] if part in parts else None) for part in _NAMES),
-                _f(parts["dev"]["linking"]["accuracy"]["all"]["share"]),
-                _f(parts["dev"]["linking_end_to_end"]["f1"]),
-                _f(parts["dev"]["amounts"]["share"]),
+                *(figure(parts[part]["ner"]["micro"]["f1"] if part in parts else None) for part in _NAMES),
+                figure(parts["dev"]["linking"]["accuracy"]["all"]["share"]),
+                figure(parts["dev"]["linking_end_to_end"]["f1"]),
+                figure(parts["dev"]["amounts"]["share"]),
             ]
         )
     head = ["model", "base", *(f"F1, {name}" for name in _NAMES.values())]
-    return _table([*head, "links, dev", "span and link, dev", "amounts, dev"], rows)
+    return table([*head, "links, dev", "span and link, dev", "amounts, dev"], rows)
 
 
 def render_ner(metrics: dict[str, Any]) -> str:
@@ -165,14 +157,14 @@ def render_ner(metrics: dict[str, Any]) -> str:
                 [
                     _NAMES[part] if label == "all" else "",
                     label,
-                    _f(score["precision"]),
-                    _f(score["recall"]),
-                    f"**{_f(score['f1'])}**" if label == "all" else _f(score["f1"]),
+                    figure(score["precision"]),
+                    figure(score["recall"]),
+                    f"**{figure(score['f1'])}**" if label == "all" else figure(score["f1"]),
                     _interval(figures["ner"]) if label == "all" else "",
                     score["gold"],
                 ]
             )
-    return _table(["gold", "label", "precision", "recall", "F1", "95% interval", "spans"], rows)
+    return table(["gold", "label", "precision", "recall", "F1", "95% interval", "spans"], rows)
 
 
 def _interval(figures: dict[str, Any]) -> str:
@@ -190,7 +182,7 @@ def render_genuine(metrics: dict[str, Any]) -> str:
     rows = [
         [
             genre,
-            *(_f(scores["micro"][key]) for key in ("precision", "recall", "f1")),
+            *(figure(scores["micro"][key]) for key in ("precision", "recall", "f1")),
             _interval(scores),
             scores["micro"]["gold"],
             "{false_spans} in {paragraphs}".format(**scores["empty_paragraphs"]),
@@ -199,9 +191,11 @@ def render_genuine(metrics: dict[str, Any]) -> str:
     ]
     for name, key in (("all, from the files", "spans"), ("span and link right, from the files", "links")):
         score = figures["from_files"][key]
-        rows.append([name, *(_f(score[key]) for key in ("precision", "recall", "f1")), "", score["gold"], ""])
+        rows.append(
+            [name, *(figure(score[key]) for key in ("precision", "recall", "f1")), "", score["gold"], ""]
+        )
     head = ["genre", "precision", "recall", "F1", "95% interval", "spans"]
-    return _table([*head, "false spans in paragraphs without any"], rows)
+    return table([*head, "false spans in paragraphs without any"], rows)
 
 
 def render_linking(metrics: dict[str, Any]) -> str:
@@ -209,7 +203,7 @@ def render_linking(metrics: dict[str, Any]) -> str:
     parts = metrics["parts"]
 
     def row(name: str, get: Callable[[dict[str, Any]], float | None]) -> list[str]:
-        return [name, *(_f(get(figures)) for figures in parts.values())]
+        return [name, *(figure(get(figures)) for figures in parts.values())]
 
     rows = [
         row("links of gold mentions, accuracy", lambda f: f["linking"]["accuracy"]["all"]["share"]),
@@ -225,7 +219,7 @@ def render_linking(metrics: dict[str, Any]) -> str:
         row("span and link both right, F1", lambda f: f["linking_end_to_end"]["f1"]),
         row("values of gold amounts right", lambda f: f["amounts"]["share"]),
     ]
-    return _table(["", *(_NAMES[part] for part in parts)], rows)
+    return table(["", *(_NAMES[part] for part in parts)], rows)
 
 
 def render_linker(report: dict[str, Any]) -> str:
@@ -239,11 +233,11 @@ def render_linker(report: dict[str, Any]) -> str:
             for way, name in _BASELINES.items()
         ]
         for number, (name, every, ambiguous, nil) in enumerate(ways):
-            shares = [_f(every["share"]), _f(ambiguous["share"]), _f(nil["f1"])]
+            shares = [figure(every["share"]), figure(ambiguous["share"]), figure(nil["f1"])]
             counts = ["", "", ""] if number else [every["total"], ambiguous["total"], nil["gold"]]
             rows.append(["" if number else _NAMES[part], name, *shares, *counts])
     head = ["gold", "way to choose", "accuracy", "accuracy, ambiguous", "NIL F1"]
-    return _table([*head, "mentions", "ambiguous", "NIL"], rows)
+    return table([*head, "mentions", "ambiguous", "NIL"], rows)
 
 
 def render_link_types(metrics: dict[str, Any]) -> str:
@@ -252,8 +246,10 @@ def render_link_types(metrics: dict[str, Any]) -> str:
     rows = []
     for label in LINKED_LABELS:
         figures = [part["linking"]["accuracy"][label] for part in parts.values()]
-        rows.append([label, *(f"{_f(one['share'])} ({one['right']} of {one['total']})" for one in figures)])
-    return _table(["type", *(_NAMES[part] for part in parts)], rows)
+        rows.append(
+            [label, *(f"{figure(one['share'])} ({one['right']} of {one['total']})" for one in figures)]
+        )
+    return table(["type", *(_NAMES[part] for part in parts)], rows)
 
 
 def render_corpus(report: dict[str, Any]) -> str:
@@ -266,7 +262,7 @@ def render_corpus(report: dict[str, Any]) -> str:
         ]
         for part in ("train", "dev", "test")
     ]
-    return _table(["part", "letters", "paragraphs", "without a span", "tokens", "spans", *LABELS], rows)
+    return table(["part", "letters", "paragraphs", "without a span", "tokens", "spans", *LABELS], rows)
 
 
 def render_run(report: dict[str, Any]) -> str:
@@ -278,29 +274,7 @@ def render_run(report: dict[str, Any]) -> str:
     rows.append(
         ["**all**", f"**{report['seconds'] / 60:.1f} min**", f"**{report['peak_mib'] / 1024:.1f} GiB**"]
     )
-    return _table(["step", "time", "peak memory"], rows)
-
-
-def render_experiments(report: dict[str, Any]) -> str:
-    """Render trainings of a plan, a row an experiment and share of the letters."""
-    rows = []
-    for row in summarise(report["rows"]):
-        spread = "" if row["spread"] is None else f" ± {row['spread']:.3f}"
-        rows.append(
-            [
-                row["group"],
-                row["name"],
-                row["steps"],
-                row["letters"],
-                row["seeds"],
-                f"{row['f1']:.3f}{spread}",
-                _f(row["precision"]),
-                _f(row["recall"]),
-                f"{row['minutes']:.1f} min",
-            ]
-        )
-    head = ["question", "choice", "steps", "letters", "seeds", "F1, dev", "precision", "recall", "time"]
-    return _table(head, rows)
+    return table(["step", "time", "peak memory"], rows)
 
 
 def render_statements(metrics: dict[str, Any]) -> str:
@@ -311,19 +285,33 @@ def render_statements(metrics: dict[str, Any]) -> str:
         if figures is None:
             continue
         found, given = figures["end_to_end"], figures["gold_mentions"]
-        fields = [_f(found["fields"].get(field)) for field in _STATEMENT_FIELDS]
+        fields = [figure(found["fields"].get(field)) for field in _STATEMENT_FIELDS]
         rows.append(
             [
                 name,
                 found["expected"] or "–",
-                *(_f(found[key]) for key in ("p", "r", "f")),
-                _f(given["f"]),
+                *(figure(found[key]) for key in ("p", "r", "f")),
+                figure(given["f"]),
                 *fields,
-                _f(figures["of"]["share"]),
+                figure(figures["of"]["share"]),
             ]
         )
     head = ["part", "statements", "precision", "recall", "F1", "F1, gold mentions", *_STATEMENT_FIELDS]
-    return _table([*head, "what amounts are of"], rows)
+    return table([*head, "what amounts are of"], rows)
+
+
+def render_acts(figures: dict[str, Any]) -> str:
+    """Render how well statements are recognised as one act."""
+    names = {"pairs": "pairs of statements in one act", "revises": "statements that change an earlier one"}
+    rows = [
+        [
+            name,
+            figures[key]["expected"],
+            *(figure(figures[key][score]) for score in ("precision", "recall", "f1")),
+        ]
+        for key, name in names.items()
+    ]
+    return table(["what", "gold", "precision", "recall", "F1"], rows)
 
 
 def render_agreement(report: dict[str, Any]) -> str:
@@ -333,13 +321,13 @@ def render_agreement(report: dict[str, Any]) -> str:
             row["name"],
             row["first"],
             row["second"],
-            _f(row["exact_f1"]),
-            _f(row["relaxed_f1"]),
-            _f(row["kappa"]),
+            figure(row["exact_f1"]),
+            figure(row["relaxed_f1"]),
+            figure(row["kappa"]),
         ]
         for row in report["labels"]
     ]
-    return _table(["label", "gold", "second reader", "exact F1", "relaxed F1", "Cohen's kappa"], rows)
+    return table(["label", "gold", "second reader", "exact F1", "relaxed F1", "Cohen's kappa"], rows)
 
 
 def render_speed(report: dict[str, Any]) -> str:
@@ -365,7 +353,7 @@ def render_speed(report: dict[str, Any]) -> str:
             ]
         )
     head = ["pipeline", "words a second", "with two processes", "times its bare encoder"]
-    return _table([*head, "loading", "on disk", "peak memory"], rows)
+    return table([*head, "loading", "on disk", "peak memory"], rows)
 
 
 def render_endure(figures: dict[str, Any]) -> str:
@@ -379,7 +367,7 @@ def render_endure(figures: dict[str, Any]) -> str:
         ]
         for row in figures["attacks"]
     ]
-    return _table(["promise", "how it is tested", "figure", "date"], rows)
+    return table(["promise", "how it is tested", "figure", "date"], rows)
 
 
 def render_licences(figures: dict[str, Any]) -> str:
@@ -387,7 +375,7 @@ def render_licences(figures: dict[str, Any]) -> str:
     packages: dict[str, list[str]] = {}
     for row in figures["packages"]:
         packages.setdefault(row["licence"], []).append(row["package"])
-    return _table(
+    return table(
         ["licence", "packages"], [[licence, ", ".join(names)] for licence, names in sorted(packages.items())]
     )
 
@@ -402,6 +390,7 @@ TABLES: dict[str, tuple[str, Callable[..., str]]] = {
     "linker": ("linker.json", render_linker),
     "link-types": ("metrics.json", render_link_types),
     "statements": ("metrics.json", render_statements),
+    "acts": ("acts.json", render_acts),
     "corpus": ("gold.json", render_corpus),
     "agreement": ("agreement.json", render_agreement),
     "run": ("run.json", render_run),

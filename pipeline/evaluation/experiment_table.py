@@ -8,6 +8,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from ..charts.figures import new_figure, save_figure
+from .markdown import figure, table
 
 Row = dict[str, Any]
 
@@ -85,3 +86,25 @@ def plot_curve(points: list[Row], path: Path) -> None:
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     save_figure(figure, path)
+
+
+def render_experiments(report: dict[str, Any]) -> str:
+    """Render trainings of a plan, a row an experiment and share of the letters."""
+    rows = []
+    for row in summarise(report["rows"]):
+        spread = "" if row["spread"] is None else f" ± {row['spread']:.3f}"
+        rows.append(
+            [
+                row["group"],
+                row["name"],
+                row["steps"],
+                row["letters"],
+                row["seeds"],
+                f"{row['f1']:.3f}{spread}",
+                figure(row["precision"]),
+                figure(row["recall"]),
+                f"{row['minutes']:.1f} min",
+            ]
+        )
+    head = ["question", "choice", "steps", "letters", "seeds", "F1, dev", "precision", "recall", "time"]
+    return table(head, rows)

@@ -17,8 +17,10 @@ _MOST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def mark_acts(rows: Sequence[Row]) -> None:
     """Give every row an ``act``, and ``revises`` where a later letter changes the number or the status of one.
 
-    Two statements say one act when action and thing are the same, the countries that act and receive do not differ, and
-    either their numbers are the same and their times do not exclude each other, or their times are known and the same.
+    Two statements say one act when action and thing are the same, the countries that act and receive do not differ,
+    their times do not exclude each other, and one of these holds: their numbers are the same; no number differs and the
+    thing is an entity of the base or both times are known; a number differs, but the times are known and the same, or
+    the thing is an entity and the status has changed.
     ``revises`` names the letter and paragraph whose number or status the row changes.
 
     Parameters
@@ -48,13 +50,15 @@ def mark_acts(rows: Sequence[Row]) -> None:
 
 
 def _thing(row: Row) -> str:
-    """Return what an act is about: the entity, else the noun in the singular, else the mission, else money."""
-    if row["item_id"] or row["mission_id"]:
-        return row["item_id"] or row["mission_id"]
-    if row["item"]:
-        word = normalise(row["item"])
-        return min((word, *singulars(word)), key=len)
-    return normalise(row["mission"] or "")
+    """Return what an act is about: the entity, else the noun in the singular; of money what it is for."""
+    if known := _entity(row):
+        return known
+    word = normalise(row["item"] or row["value_of"] or row["mission"] or "")
+    return min((word, *singulars(word)), key=len) if word else ""
+
+
+def _entity(row: Row) -> str | None:
+    return row["item_id"] or row["value_of_id"] or row["mission_id"]
 
 
 def is_same_act(one: Row, other: Row) -> bool:
@@ -68,11 +72,12 @@ def is_same_act(one: Row, other: Row) -> bool:
     )
     if not overlap:
         return False
+    entity = _entity(one) is not None and _entity(one) == _entity(other)
     if _differ(one, other):
-        return known and times[0] == times[1]
-    if any(one[name] is not None and one[name] == other[name] for name in _NUMBERS):
-        return True
-    return known
+        return bool(_thing(one)) and (
+            (known and times[0] == times[1]) or (entity and one["status"] != other["status"])
+        )
+    return known or entity or any(one[name] is not None and one[name] == other[name] for name in _NUMBERS)
 
 
 def _conflict(one: Any, other: Any) -> bool:
@@ -142,7 +147,7 @@ def totals(rows: Sequence[Row]) -> list[Total]:
     without: dict[tuple[str, str, str], list[str]] = {}
     for own in latest.values():
         last = own[-1]
-        thing = last["item_name"] or last["item"] or last["mission"] or "–"
+        thing = last["item_name"] or last["item"] or last["value_of"] or last["mission"] or "–"
         kind = (last["action"], last["status"], thing)
         number, unit = _number(own)
         if number is None:

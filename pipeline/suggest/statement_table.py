@@ -44,6 +44,8 @@ COLUMNS: dict[str, str] = {
     "value": "string",
     "value_number": "float64",
     "value_currency": "string",
+    "value_of": "string",
+    "value_of_id": "string",
     "mission": "string",
     "mission_id": "string",
     "time": "string",
@@ -107,6 +109,10 @@ def statement_rows(
                     row[f"{name}_number"] = float(amount.value)
                     if role == "value":
                         row["value_currency"] = amount.currency
+            if statement.value is not None and (span := spans.get(statement.value.offsets)) and span.of:
+                noun = spans.get(span.of.offsets)
+                row["value_of"] = task.text[span.of.start : span.of.end]
+                row["value_of_id"] = noun.kb_id if noun is not None and noun.kb_id != NIL else None
             yield row
 
 

@@ -26,7 +26,7 @@ def plan(times: int, tasks: int) -> Iterator[tuple[str, str, Attack]]:
     tasks
         Length of the queue.
     """
-    kills: list[tuple[str, str, Callable[[Path, int], str]]] = [
+    kills: list[tuple[str, str, Callable[..., str]]] = [
         ("A merge happens whole or not at all", "the process is killed at random", attacks.kills_of_merge),
         ("What `annotate` records as done is whole", "killed, then run again", attacks.kills_of_annotate),
         ("A decision that was acknowledged is kept", "the review is killed", attacks.kills_of_review),
