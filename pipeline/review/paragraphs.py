@@ -10,6 +10,7 @@ from ..amounts import Amount, describe
 from .entities import Entities
 from .session import Session
 from .spans import EDITED, Row
+from .tables import cell_of
 from .tasks import Key, certainty
 
 #: So many paragraphs of a very long letter are shown on each side of the one in hand.
@@ -19,18 +20,20 @@ AmountOf = Callable[[Row, Row], "Amount | None"]
 
 
 def task_view(session: Session, key: Key, entities: Entities, amount_of: AmountOf) -> dict[str, Any]:
-    """Return one paragraph for editing.
+    """Return one task for editing: a paragraph, or a table with its cells.
 
     Offsets stay on the server: browsers count UTF-16 units where Python counts characters. The page works
     with token numbers.
     """
-    row = session.row(key)
+    joined = session.joined(key)
+    row = joined.task()
     text = row["text"]
     starts = [token["start"] for token in row["tokens"]] + [len(text)]
     return {
         "letter": key[0],
         "paragraph": key[1],
         "kind": row.get("meta", {}).get("kind", "body"),
+        "grid": joined.grid(),
         "before": text[: starts[0]],
         "tokens": [
             {"text": text[token["start"] : token["end"]], "gap": text[token["end"] : after]}
@@ -97,7 +100,7 @@ def _content(span: Row) -> tuple[Any, ...]:
 
 
 def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str, Any]:
-    """Return the paragraphs of a letter to read around the one in hand, and how many are left out on each side."""
+    """Return the tasks of a letter to read around the one in hand, and how many are left out on each side."""
     index = bisect_left(keys, (keys[0][0], around))
     first = max(0, index - SHOWN) if len(keys) > 2 * SHOWN else 0
     shown = keys[first : first + 2 * SHOWN]
@@ -109,8 +112,25 @@ def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str,
 
 
 def paragraph_view(session: Session, key: Key) -> dict[str, Any]:
-    """Return a paragraph to read: pieces of text with their labels, and the decision."""
-    row = session.row(key)
+    """Return a task to read: pieces of text with their labels, by cell for a table, and the decision."""
+    rows = session.joined(key).rows
+    view = {
+        "paragraph": key[1],
+        "answer": session.status(key),
+        "flag": bool(rows[0].get("meta", {}).get("flag")),
+    }
+    if len(rows) == 1:
+        return {**view, "kind": rows[0].get("meta", {}).get("kind", "body"), "pieces": _pieces(rows[0])}
+    places = ((row, cell_of(row)) for row in rows)
+    cells = [
+        {"row": cell.row, "column": cell.column, "pieces": _pieces(row)}
+        for row, cell in places
+        if cell is not None
+    ]
+    return {**view, "kind": "table", "cells": cells}
+
+
+def _pieces(row: Row) -> list[dict[str, str]]:
     pieces: list[dict[str, str]] = []
     end = 0
     for span in row["spans"]:
@@ -118,13 +138,7 @@ def paragraph_view(session: Session, key: Key) -> dict[str, Any]:
         pieces.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
         end = span["end"]
     pieces.append({"text": row["text"][end:], "label": ""})
-    return {
-        "paragraph": key[1],
-        "kind": row.get("meta", {}).get("kind", "body"),
-        "pieces": [piece for piece in pieces if piece["text"]],
-        "answer": session.status(key),
-        "flag": bool(row.get("meta", {}).get("flag")),
-    }
+    return [piece for piece in pieces if piece["text"]]
 
 
 def amount_view(amount: Amount | None) -> dict[str, Any] | None:
