@@ -27,6 +27,7 @@ def annotate(
     batch: Annotated[int, typer.Option(min=1, help="Paragraphs that the model reads at once.")] = 128,
     scores: Annotated[bool, typer.Option(help="Say how sure the model is of each span.")] = True,
     force: Annotated[bool, typer.Option(help="Annotate again what this model has annotated.")] = False,
+    language: Annotated[str, typer.Option(help="Language of the pages to read, nl or en.")] = "nl",
     csv: Annotated[Path | None, typer.Option(help="Also write all entities as one CSV file.")] = None,
     parquet: Annotated[Path | None, typer.Option(help="Also write all entities as one Parquet file.")] = None,
 ) -> None:
@@ -37,20 +38,26 @@ def annotate(
     command does the rest. Letters that cannot be read are listed at the end, and the exit code is then 1.
     """
     from ..annotations.gold.gold_files import iter_tasks
+    from ..components.attributes.entity_table import entity_frame
+    from ..core.errors import ProjectError
     from ..letters.find import find_letters, printable
     from ..suggest.annotate import Suggested, suggest
     from ..suggest.letter_suggestions import Fault
     from ..suggest.letters import Letters
     from ..suggest.model import entity_records
-    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+    from ..suggest.table import check_installed, entity_rows, write_table
 
+    if language not in ("nl", "en"):
+        raise ProjectError(f"--language {language}: use nl or en")
     check_installed(csv, parquet)
     found = find_letters(letters)
     done: dict[str, Suggested] = {}
     faults: list[Fault] = []
     total = len(found.files) + len(found.refused)
     try:
-        results = suggest(letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force)
+        results = suggest(
+            letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force, language=language
+        )
         for number, result in enumerate(results, 1):
             if isinstance(result, Fault):
                 faults.append(result)
@@ -68,7 +75,7 @@ def annotate(
         raise typer.Exit(130) from None
     if (csv or parquet) and done:
         tasks = (task for result in done.values() for _, task in iter_tasks(result.tasks))
-        table = entity_table(entity_rows(tasks, entity_records(model), Letters([], [out]).get))
+        table = entity_frame(entity_rows(tasks, entity_records(model), Letters([], [out]).get))
         for file in filter(None, (csv, parquet)):
             write_table(table, file)
             typer.echo(f"{file}: {len(table)} entities of {len(done)} letters")
@@ -110,9 +117,10 @@ def table(
     """
     from ..annotations.agreement.sessions import session_files
     from ..annotations.gold.gold_files import iter_tasks
+    from ..components.attributes.entity_table import entity_frame
     from ..core.files import read_jsonl
     from ..suggest.letters import Letters
-    from ..suggest.table import check_installed, entity_rows, entity_table, write_table
+    from ..suggest.table import check_installed, entity_rows, write_table
 
     check_installed(out)
     records = {str(row["id"]): row for _, row in read_jsonl(entities)}
@@ -120,7 +128,7 @@ def table(
         letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
     )
     tasks = (task for file in session_files(paths_) for _, task in iter_tasks(file))
-    rows = entity_table(entity_rows(tasks, records, found.get))
+    rows = entity_frame(entity_rows(tasks, records, found.get))
     write_table(rows, out, excel=excel)
     typer.echo(f"{out}: {len(rows)} entities of {rows['letter'].nunique()} letters")
     if found.missing:

@@ -125,7 +125,7 @@ class Api:
         keys = self._desk.source.heads(letter)
         if not keys:
             raise ProjectError(f"there is no letter {letter[:100]!r} to review")
-        around = self._desk.source.head((letter, int(given.get("paragraph", keys[0][1]))))
+        _, around = self._desk.source.head((letter, int(given.get("paragraph", keys[0][1]))))
         return {"letter": letter, **paragraphs.letter_view(session, keys, around)}
 
     def letters(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,14 @@ def find_words(source: Source, words: str) -> Iterator[dict[str, Any]]:
             }
 
 
+def mentioning(source: Source, letter: str, words: Sequence[str]) -> Iterator[Key]:
+    """Give the paragraphs of a letter in which all these words stand somewhere."""
+    for key in source.letters[letter]:
+        text = source.entry(key).text
+        if all(word in text for word in words):
+            yield key
+
+
 def link_in_letter(source: Source, session: Rows, key: Key, text: str, label: str) -> str | None:
     """Return the link that the letter gives these words near a paragraph, the latest paragraph's first."""
     keys: Sequence[Key] = source.letters.get(key[0], [])

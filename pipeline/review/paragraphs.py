@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..amounts import Amount, describe
+from ..annotations.gold.task import AMOUNT_EDITED
 from .entities import Entities
 from .session import Session
-from .spans import EDITED, Row
+from .spans import Row
 from .tables import cell_of
 from .tasks import Key, certainty
 
@@ -53,7 +54,7 @@ def _span_view(row: Row, span: Row, entities: Entities, amount_of: AmountOf) -> 
     view = {name: span.get(name) for name in ("token_start", "token_end", "label", "score")}
     if span["label"] == "AMOUNT":
         view["amount"] = amount_view(amount_of(row, span))
-        view["edited"] = bool(span.get(EDITED))
+        view["edited"] = bool(span.get(AMOUNT_EDITED))
     else:
         view["kb_id"] = span.get("kb_id")
         view["card"] = entities.card(span["kb_id"]) if span.get("kb_id") else None
@@ -96,7 +97,8 @@ def _versions(row: Row, entities: Entities, amount_of: AmountOf) -> list[dict[st
 
 
 def _content(span: Row) -> tuple[Any, ...]:
-    return span["start"], span["end"], span["label"], span.get("kb_id") or ""
+    amount = sorted((span.get("amount") or {}).items()) if span.get(AMOUNT_EDITED) else []
+    return span["start"], span["end"], span["label"], span.get("kb_id") or "", *amount
 
 
 def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from .entities import Entities
 from .export import Export
 from .history import history
 from .journal import Journal
-from .lookup import Filter
+from .lookup import Filter, mentioning
 from .queue import Queue
 from .spans import Edit, Reader, build_spans, edits_of
 from .spreading import Mention, Spreading
@@ -219,20 +219,15 @@ class Session:
         list
             The tasks, the one to show first; empty when there is no decision.
         """
-        history = self._state.history
-        last = next((key for key in reversed(history) if key in self._source.rows), None)
-        if last is None:
+        made = {key: batch for key, batch in self._state.history.items() if key in self._source.rows}
+        if not made:
             return []
-        batch = history[last]
-        keys = (
-            [key for key, name in history.items() if name == batch and key in self._source.rows]
-            if batch
-            else [last]
-        )
+        last, batch = next(reversed(made.items()))
+        keys = [key for key, name in made.items() if name == batch] if batch else [last]
         self._record(
             [{"action": "undo", "letter": letter, "paragraph": number} for letter, number in reversed(keys)]
         )
-        heads = [key for key in keys if self._source.is_head(key)]
+        heads = list(dict.fromkeys(map(self._source.head, keys)))
         self.sitting = max(0, self.sitting - len(heads))
         for key in reversed(heads):
             self._queue.reopen(key)
@@ -288,19 +283,14 @@ class Session:
         mention = Mention(words, label, (kb_id or NIL) if label in LINKED_LABELS else None)
         result = Spreading()
         for letter in self._source.letters if everywhere else [key[0]]:
-            rows = ((one, self.row(one)) for one in self._mentioning(letter, words) if one not in here)
+            others = (one for one in mentioning(self._source, letter, words) if one not in here)
+            rows = ((one, self.row(one)) for one in others if self.status(one) in ("", "accept"))
             own = ((one, here[one]) for one in unit) if letter == key[0] else ()
             result.add(letter, sorted([*own, *rows], key=lambda row: row[0]), mention, here, self._spans)
         batch = {"batch": uuid.uuid4().hex} if everywhere else {}
         self._record([{**row, **batch} for row in result.rows])
         paragraphs = [number for _, number in result.keys]
         return {"changed": result.changed, "skipped": result.skipped, "paragraphs": paragraphs}
-
-    def _mentioning(self, letter: str, words: Sequence[str]) -> Iterable[Key]:
-        entries = self._source.rows.entries
-        for key in self._source.letters[letter]:
-            if self.status(key) not in ("reject", "ignore") and all(w in entries[key].text for w in words):
-                yield key
 
     def unspread(self, key: Key) -> list[Key]:
         """Take back the last such change to the letter of ``key``, in all letters that it changed.
@@ -378,7 +368,9 @@ class Session:
     def _forget_changed_texts(self) -> None:
         """Show a paragraph again when its text is another than the one that was decided on."""
         entries, state = self._source.rows.entries, self._state
-        changed = [key for key, text in state.texts.items() if key in entries and text != entries[key].text]
+        changed = [
+            key for key, old in state.texts.items() if key in entries and old != hash(entries[key].text)
+        ]
         for key in changed:
             state.forget(key)
             state.spans.pop(key, None)
@@ -391,8 +383,8 @@ class Session:
     def _reopen_tables(self) -> None:
         """Show a table again of which a cell has no decision: it was decided cell by cell, or has changed."""
         decided = self._state.decided
-        for key in [key for key in decided if not all(one in decided for one in self._source.unit(key))]:
-            if self._source.is_head(key):
+        for key in [key for key in decided if self._source.is_head(key)]:
+            if not decided.keys() >= set(self._source.unit(key)):
                 self._state.reopen(key)
 
 

@@ -37,11 +37,14 @@ class Settings:
         Whether to say how sure the model is.
     batch
         Paragraphs that go through the model at once.
+    language
+        Language of the page around the letter's text: ``nl`` or ``en``.
     """
 
     model: str
     scores: bool = True
     batch: int = 128
+    language: str = "nl"
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,7 @@ def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings)
             letter,
             {one.index: one.doc for one in own},
             {one.index: one.sure for one in own if one.sure},
+            settings.language,
         )
         notice = "" if is_dutch(letter.text) else f"{file}: does not look Dutch; the model knows Dutch only"
         made.append(Made(file, letter.id, rows, page, notice))

@@ -2,6 +2,7 @@
 
 import { get, post, setSession } from "./api.js";
 import { Context, Letters } from "./context.js";
+import { renderDone } from "./done.js";
 import { Draft } from "./draft.js";
 import { el } from "./dom.js";
 import { Edits } from "./edits.js";
@@ -89,7 +90,8 @@ async function show(answer, message = null) {
   edits.load(task, config.session);
   note.load(task);
   showProgress();
-  showDecision(task);
+  for (const name of ["accept", "reject", "ignore"]) $(name).disabled = !task;
+  document.querySelector(".skip").hash = task ? "text" : "letter";
   if (!task) {
     await showDone();
     inspect();
@@ -108,19 +110,10 @@ async function show(answer, message = null) {
   say([message, edits.restored ? t("restored") : null, loaded].filter(Boolean).join(" "));
 }
 
-function showDecision(task) {
-  for (const answer of ["accept", "reject", "ignore"]) $(answer).disabled = !task;
-  document.querySelector(".skip").hash = task ? "text" : "letter";
-}
-
-// Nothing is left to decide: where the work is, what comes next, and a way back to each letter.
 async function showDone() {
-  const all = (await get("letters")).letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+  const left = overview.filtered && progress.done < progress.total;
   context.clear();
-  $("context").replaceChildren(el("li", { class: "hand done" },
-    el("h2", {}, overview.filtered && progress.done < progress.total ? t("allDoneOnly", { only: overview.filterName }) : t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
-    el("p", {}, t("next"), " ", el("code", {}, `python -m pipeline merge ${config.folder} --part train`)),
-    el("h3", {}, t("again")), el("ul", { class: "letters" }, ...all)));
+  await renderDone($("context"), config, left ? t("allDoneOnly", { only: overview.filterName }) : t("allDone"), open);
 }
 
 function showProgress() {
@@ -304,8 +297,6 @@ function takeBack() {
   }
 }
 
-// Windows
-
 async function openOverview() {
   try {
     overview.open((await get("letters")).letters, config.labels, paragraph.task);
@@ -314,7 +305,7 @@ async function openOverview() {
   }
 }
 
-const openGuide = () => windows.guide(paragraph.chosen ? paragraph.chosen.label : "");
+const openGuide = () => windows.guide(paragraph.chosen?.label || "");
 const openKeys = () => windows.keys();
 
 function openHistory() {
@@ -379,11 +370,7 @@ $("lang").addEventListener("click", () => { settings.lang = language() === "nl" 
 
 function speak() {
   chooseLanguage(settings.lang);
-  $("theme").setAttribute("aria-label", t("theme", { value: t(settings.theme) }));
-  $("theme").setAttribute("title", t("theme", { value: t(settings.theme) }));
-  $("theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[settings.theme];
-  $("lang").textContent = language() === "nl" ? "EN" : "NL";
-  $("lang").setAttribute("lang", language() === "nl" ? "en" : "nl");
+  settings.show($("theme"), $("lang"));
   $("who").textContent = config.session ? t("session", { name: config.session }) : "";
   showLabels();
   if (progress) showProgress();
