@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from ..core.errors import ProjectError
 from ..core.network import bind
 from .desk import Desk, Settings
 from .security import LOOPBACK, Access, Admission
