@@ -29,6 +29,7 @@ NOT_RUN = {
     "pipeline serve": "serves until it is stopped; has its own test",
     "pipeline review --team": "serves until it is stopped; has its own test",
     "pipeline team": "asks for a password; has its own test",
+    "pipeline hub-folder": "needs a wheel; has its own test",
     "pipeline benchmark": "runs for minutes; has its own test",
     "pipeline benchmark-letters": "needs a folder of official XML; has its own test",
     "pipeline conll2002": "needs files that nobody may pass on, trains for minutes; has its own test",
