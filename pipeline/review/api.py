@@ -17,6 +17,7 @@ from .history import LATEST
 from .lookup import Filter, find_words, link_in_letter
 from .session import ConflictError, Session
 from .spans import AmountForm, Edit
+from .surroundings import surroundings
 from .tasks import Key
 
 #: So many paragraphs that hold the words are listed.
@@ -126,7 +127,12 @@ class Api:
         if not keys:
             raise ProjectError(f"there is no letter {letter[:100]!r} to review")
         _, around = self._desk.source.head((letter, int(given.get("paragraph", keys[0][1]))))
-        return {"letter": letter, **paragraphs.letter_view(session, keys, around)}
+        view = paragraphs.letter_view(session, keys, around)
+        if session.row(keys[0]).get("versions"):  # only what sessions differ on is in the file
+            others = surroundings(self._desk.settings.out, letter, {number for _, number in keys})
+            rows = [*view["paragraphs"], *others]
+            view["paragraphs"] = sorted(rows, key=lambda row: int(row["paragraph"]))
+        return {"letter": letter, **view}
 
     def letters(self, given: dict[str, Any]) -> dict[str, Any]:
         """Give all letters with what is done of each."""

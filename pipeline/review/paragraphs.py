@@ -122,25 +122,26 @@ def paragraph_view(session: Session, key: Key) -> dict[str, Any]:
         "flag": bool(rows[0].get("meta", {}).get("flag")),
     }
     if len(rows) == 1:
-        return {**view, "kind": rows[0].get("meta", {}).get("kind", "body"), "pieces": _pieces(rows[0])}
+        return {**view, "kind": rows[0].get("meta", {}).get("kind", "body"), "pieces": pieces(rows[0])}
     places = ((row, cell_of(row)) for row in rows)
     cells = [
-        {"row": cell.row, "column": cell.column, "pieces": _pieces(row)}
+        {"row": cell.row, "column": cell.column, "pieces": pieces(row)}
         for row, cell in places
         if cell is not None
     ]
     return {**view, "kind": "table", "cells": cells}
 
 
-def _pieces(row: Row) -> list[dict[str, str]]:
-    pieces: list[dict[str, str]] = []
+def pieces(row: Row) -> list[dict[str, str]]:
+    """Return the text of a task in pieces, each with the label of its span or an empty one."""
+    found: list[dict[str, str]] = []
     end = 0
     for span in row["spans"]:
-        pieces.append({"text": row["text"][end : span["start"]], "label": ""})
-        pieces.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
+        found.append({"text": row["text"][end : span["start"]], "label": ""})
+        found.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
         end = span["end"]
-    pieces.append({"text": row["text"][end:], "label": ""})
-    return [piece for piece in pieces if piece["text"]]
+    found.append({"text": row["text"][end:], "label": ""})
+    return [piece for piece in found if piece["text"]]
 
 
 def amount_view(amount: Amount | None) -> dict[str, Any] | None:

@@ -87,6 +87,7 @@ export class Context {
     const body = row.cells
       ? el("div", { lang: "nl" }, table(row.cells, pieces))
       : el("p", { lang: "nl", dir: "auto" }, ...pieces(row));
+    if (row.context) return el("li", { class: `around context ${row.kind}` }, el("span"), body);
     const number = el("button", {
       type: "button", class: "number", tabindex: "-1", title: t("open", { n: row.paragraph }),
       "aria-label": [t("open", { n: row.paragraph }), row.answer && t(`${row.answer}N`), row.flag && t("flagged")].filter(Boolean).join(", "),
@@ -102,7 +103,7 @@ export class Context {
   }
 
   neighbour(current, direction) {
-    const numbers = this.view ? [...this.view.rows.keys()] : [];
+    const numbers = this.view ? [...this.view.rows.values()].filter((row) => !row.context).map((row) => row.paragraph) : [];
     const at = numbers.indexOf(current) + direction;
     const beyond = direction < 0 ? this.view?.before : this.view?.after;
     return numbers[at] ?? (beyond ? current + direction : undefined);
