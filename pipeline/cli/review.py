@@ -81,18 +81,15 @@ def review(
 
 def team(
     name: Annotated[str, typer.Argument(help="The annotator, and the name of the session.")],
-    password: Annotated[
-        str,
-        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out."),
-    ],
     file: Annotated[Path, typer.Option(help="The password file.")] = Path("annotations/team.jsonl"),
 ) -> None:
     """Let an annotator log in to the review page (`review --team FILE`), or give a new password.
 
-    The file holds no password, only a hash of each.
+    Asks for the password. The file holds only a hash of it.
     """
     from ..review.team import new_member, save_member
 
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     save_member(file, new_member(name, password))
     typer.echo(f"{file}: {name} can log in; start the server again with --team {file}")
 

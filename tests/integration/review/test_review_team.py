@@ -7,6 +7,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
+from pipeline.cli.review import team
 from pipeline.core.errors import ProjectError
 from pipeline.review.serve import serve
 from pipeline.review.server import build_app
@@ -108,10 +109,10 @@ def test_the_file_holds_hashes_and_is_the_owners(tmp_path, members):
     save_member(file, new_member("anna", "een ander wachtwoord"))
     assert PASSWORD not in file.read_text("utf8")
     assert file.stat().st_mode & 0o077 == 0
-    team = read_team(file)
-    assert sorted(team) == ["anna", "bram"]
-    assert team["anna"].fits("een ander wachtwoord")
-    assert not team["anna"].fits(f"{PASSWORD} anna")
+    members = read_team(file)
+    assert sorted(members) == ["anna", "bram"]
+    assert members["anna"].fits("een ander wachtwoord")
+    assert not members["anna"].fits(f"{PASSWORD} anna")
     file.write_text(json.dumps({"name": "anna"}) + "\n", "utf8")
     with pytest.raises(ProjectError, match="line 1"):
         read_team(file)
@@ -119,6 +120,12 @@ def test_the_file_holds_hashes_and_is_the_owners(tmp_path, members):
         new_member("anna", "kort")
     with pytest.raises(ProjectError, match="no name"):
         new_member("../anna", PASSWORD)
+
+
+def test_the_command_asks_for_a_password(tmp_path, monkeypatch):
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: PASSWORD)
+    team("anna", tmp_path / "team.jsonl")
+    assert read_team(tmp_path / "team.jsonl")["anna"].fits(PASSWORD)
 
 
 def test_without_a_team_the_server_stays_on_loopback(desk):
