@@ -85,6 +85,33 @@ def tasks(letter: str = "oefenbrief") -> list[dict]:
     return rows
 
 
+CELLS = [
+    (0, 0, "Systeem", []),
+    (0, 1, "Aantal", []),
+    (1, 0, "Patriot-systeem van de landmacht", [("Patriot-systeem", "WEAPON", "patriot", 0.6)]),
+    (1, 1, "3", []),
+    (2, 1, "12", []),
+]
+
+
+def add_table(settings: Settings, letter: str = "oefenbrief") -> list[int]:
+    """Put a table behind a letter's suggestions; returns the numbers of its paragraphs."""
+    first = len(PARAGRAPHS)
+    with (settings.suggestions / f"{letter}.jsonl").open("a", encoding="utf8") as stream:
+        for number, (row, column, text, marks) in enumerate(CELLS, first):
+            doc = nlp().make_doc(text)
+            doc.ents = tuple(
+                doc.char_span(0, len(words), label=label, kb_id=kb_id) for words, label, kb_id, _ in marks
+            )
+            place = {"table": 0, "cell": [row, column]}
+            meta = {"letter": letter, "paragraph": number, "kind": "table_cell", **place}
+            task = make_task(doc, meta=meta).to_json()
+            for span, (*_, score) in zip(task["spans"], marks, strict=True):
+                span["score"] = score
+            stream.write(json.dumps(task) + "\n")
+    return list(range(first, first + len(CELLS)))
+
+
 def build(folder: Path, letters: tuple[str, ...] = ("oefenbrief",), **changes: object) -> Settings:
     """Write everything into ``folder`` and return the settings of a server over it."""
     suggestions = folder / "suggestions"

@@ -31,7 +31,7 @@ from . import (
 # The groups of the help, in the order in which a user meets them. A command is called as its function is, unless
 # it is named here.
 _GROUPS: dict[str, list[Callable[..., None]]] = {
-    "Annotate letters": [suggest.annotate, review.review, suggest.table, suggest.statements],
+    "Annotate letters": [suggest.annotate, review.review, review.team, suggest.table, suggest.statements],
     "Archive": [archive.serve_api],
     "Letters": [letters.read, letters.fetch],
     "Gold": [
@@ -52,6 +52,7 @@ _GROUPS: dict[str, list[Callable[..., None]]] = {
         fast.silver,
         models.tune_linker,
         models.package,
+        models.hub_folder,
         bases.own_base,
     ],
     "Evaluate": [models.evaluate, models.evaluate_acts, reports.report, reports.benchmark, models.readme],

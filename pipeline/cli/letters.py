@@ -60,11 +60,15 @@ def fetch(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Search: available on or after this day, 2024-01-31."),
     ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Search: available on or before this day, 2024-12-31."),
+    ] = None,
     query: Annotated[str | None, typer.Option(help="Search: words in the text.")] = None,
     formats: Annotated[str, typer.Option(help="Formats in order of preference.")] = "xml,html,pdf",
-    output: Annotated[Path, typer.Option(help="Folder for the files and their manifest.")] = Path(
-        "corpus/fetched"
-    ),
+    output: Annotated[
+        Path, typer.Option(help="Folder for the files and their manifest; `annotate` looks there.")
+    ] = Path("corpus/new"),
     search_url: Annotated[
         str | None, typer.Option(envvar="KAMERSTUK_SEARCH_URL", help="Another search service.")
     ] = None,
@@ -85,9 +89,9 @@ def fetch(
     from ..letters.fetching.fetch import PUBLICATIONS, SEARCH, Fetcher, check_formats
     from ..letters.fetching.web import Client, Politeness
 
-    if not publications and not (dossier or since or query):
+    if not publications and not (dossier or since or until or query):
         raise ProjectError(
-            "nothing to fetch; name publications, or search with --dossier, --since or --query"
+            "nothing to fetch; name publications, or search with --dossier, --since, --until or --query"
         )
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
     check_formats(wanted)
@@ -103,9 +107,9 @@ def fetch(
                 tell=tqdm.write,
             )
             ids = list(publications or [])
-            if dossier or since or query:
-                day = since.date() if since else None
-                found = list(fetcher.find(dossier=dossier, since=day, words=query))
+            if dossier or since or until or query:
+                first, last = (day.date() if day else None for day in (since, until))
+                found = list(fetcher.find(dossier=dossier, since=first, until=last, words=query))
                 typer.echo(f"{len(found)} publications found")
                 ids += found
             ids = list(dict.fromkeys(ids))

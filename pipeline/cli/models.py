@@ -113,6 +113,16 @@ def evaluate_acts(
         )
 
 
+def hub_folder(
+    wheel: Annotated[Path, typer.Argument(help="A wheel of `package`.")],
+    out: Annotated[Path, typer.Option(help="The folder to make.")] = Path("models/hub"),
+) -> None:
+    """Make a folder for the Hugging Face hub of a wheel: files, card with figures, wheel. Nothing is sent."""
+    from ..hub import hub_folder as make
+
+    typer.echo(f"{make(wheel, out)}: push it with `git push` or `huggingface-cli upload`")
+
+
 def package(
     model: Annotated[Path, typer.Argument(help="The trained pipeline.")],
     out: Annotated[Path, typer.Argument(help="Folder for the wheel.")],

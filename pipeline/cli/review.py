@@ -35,6 +35,12 @@ def review(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="A further name under which the page may be opened.")
     ] = None,
+    team: Annotated[
+        Path | None,
+        typer.Option(
+            help="Password file of the annotators (see `team`); each logs in to a session of their own."
+        ),
+    ] = None,
 ) -> None:
     """Correct suggestions in the browser; every decision is on disk before the page moves on.
 
@@ -68,8 +74,24 @@ def review(
         host=host,
         port=port,
         allow_hosts=allow_host or [],
+        team=team,
         say=lambda line: typer.echo(line),
     )
+
+
+def team(
+    name: Annotated[str, typer.Argument(help="The annotator, and the name of the session.")],
+    file: Annotated[Path, typer.Option(help="The password file.")] = Path("annotations/team.jsonl"),
+) -> None:
+    """Let an annotator log in to the review page (`review --team FILE`), or give a new password.
+
+    Asks for the password. The file holds only a hash of it.
+    """
+    from ..review.team import new_member, save_member
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    save_member(file, new_member(name, password))
+    typer.echo(f"{file}: {name} can log in; start the server again with --team {file}")
 
 
 def drafts(

@@ -27,6 +27,7 @@ def annotate(
     batch: Annotated[int, typer.Option(min=1, help="Paragraphs that the model reads at once.")] = 128,
     scores: Annotated[bool, typer.Option(help="Say how sure the model is of each span.")] = True,
     force: Annotated[bool, typer.Option(help="Annotate again what this model has annotated.")] = False,
+    language: Annotated[str, typer.Option(help="Language of the pages to read, nl or en.")] = "nl",
     csv: Annotated[
         Path | None, typer.Option(help="Also write entities, and statements beside them, as CSV.")
     ] = None,
@@ -40,6 +41,7 @@ def annotate(
     command does the rest. Letters that cannot be read are listed at the end, and the exit code is then 1.
     """
     from ..annotations.gold.gold_files import iter_tasks
+    from ..core.errors import ProjectError
     from ..letters.find import find_letters, printable
     from ..suggest.annotate import Suggested, suggest
     from ..suggest.letter_suggestions import Fault
@@ -48,13 +50,17 @@ def annotate(
     from ..suggest.statement_table import tables_of
     from ..suggest.table import check_installed, write_tables
 
+    if language not in ("nl", "en"):
+        raise ProjectError(f"--language {language}: use nl or en")
     check_installed(csv, parquet, xlsx)
     found = find_letters(letters)
     done: dict[str, Suggested] = {}
     faults: list[Fault] = []
     total = len(found.files) + len(found.refused)
     try:
-        results = suggest(letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force)
+        results = suggest(
+            letters, model, out, jobs=jobs, batch=batch, scores=scores, force=force, language=language
+        )
         for number, result in enumerate(results, 1):
             if isinstance(result, Fault):
                 faults.append(result)

@@ -7,6 +7,7 @@ from typing import Any
 
 from spacy.language import Language
 
+from ..amounts import Amount
 from ..core.labels import LABELS, LINKED_LABELS, NIL
 from .link_metrics import measure_linking
 from .predict import Predicted
@@ -85,7 +86,10 @@ def measure_end_to_end(predictions: Sequence[Predicted]) -> dict[str, Any]:
 
 
 def measure_amounts(predictions: Sequence[Predicted]) -> dict[str, Any]:
-    """Compare values of gold AMOUNT mentions with the values that the gold carries; those without one are left out."""
+    """Compare values of gold AMOUNT mentions with the values that the gold carries; those without one are left out.
+
+    A value that a person gave is the gold's like any other, however its number is written.
+    """
     right = total = unread = 0
     for one in predictions:
         for span, ent in zip(one.ordered, one.linked.ents, strict=True):
@@ -93,9 +97,9 @@ def measure_amounts(predictions: Sequence[Predicted]) -> dict[str, Any]:
             if gold is None:
                 continue
             total += 1
-            found = amount_json(ent)
+            found = ent._.amount if ent.has_extension("amount") else None
             unread += found is None
-            right += found == gold
+            right += found == Amount.model_validate(gold)
     return {
         "mentions": total,
         "correct": right,

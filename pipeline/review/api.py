@@ -13,12 +13,18 @@ from ..core.labels import LABELS, LINKED_LABELS, NIL
 from . import paragraphs
 from .desk import Desk
 from .entities import DraftForm
+from .history import LATEST
+from .lookup import Filter, find_words, link_in_letter
 from .session import ConflictError, Session
 from .spans import AmountForm, Edit
+from .surroundings import surroundings
 from .tasks import Key
 
-GET = ("task", "letter", "letters", "search", "candidates", "guide")
-POST = ("open", "answer", "rest", "undo", "span", "amount", "note", "spread", "unspread", "draft")
+#: So many paragraphs that hold the words are listed.
+FOUND = 200
+
+GET = ("task", "letter", "letters", "find", "search", "candidates", "guide", "history")
+POST = ("open", "answer", "rest", "undo", "span", "amount", "note", "spread", "unspread", "draft", "alias")
 
 
 class RefusedError(Exception):
@@ -39,8 +45,7 @@ class _Session(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     session: str = Field(max_length=64)
-    only: str = Field(default="", max_length=40)
-    """Which paragraphs come next: those with a suggestion (``spans``) or with one of a label; all when empty."""
+    filter: Filter = Filter()
 
 
 class _Letter(_Session):
@@ -71,6 +76,7 @@ class _Spread(_Changed):
     token_end: int
     label: str | None = Field(max_length=40)
     kb_id: str | None = Field(default=None, max_length=200)
+    everywhere: bool = False
 
 
 class _Span(_Paragraph):
@@ -86,6 +92,11 @@ class _Amount(AmountForm):
 class _Note(_Paragraph):
     note: str = Field(max_length=2000)
     flag: bool
+
+
+class _Alias(_Paragraph):
+    entity: str = Field(max_length=200)
+    text: str = Field(min_length=1, max_length=500)
 
 
 class _Draft(DraftForm):
@@ -105,20 +116,34 @@ class Api:
         session = self._session(given)
         if "letter" in given:
             return self._show(session, (given["letter"], int(given.get("paragraph", ""))))
-        return self._next(session, str(given.get("only", "")))
+        return self._next(
+            session, Filter.model_validate({name: text for name, text in given.items() if text})
+        )
 
     def letter(self, given: dict[str, Any]) -> dict[str, Any]:
         """Give the paragraphs of a letter, those around ``paragraph`` where it has very many."""
         session, letter = self._session(given), str(given.get("letter", ""))
-        keys = self._desk.source.letters.get(letter)
-        if keys is None:
+        keys = self._desk.source.heads(letter)
+        if not keys:
             raise ProjectError(f"there is no letter {letter[:100]!r} to review")
-        around = int(given.get("paragraph", keys[0][1]))
-        return {"letter": letter, **paragraphs.letter_view(session, keys, around)}
+        _, around = self._desk.source.head((letter, int(given.get("paragraph", keys[0][1]))))
+        view = paragraphs.letter_view(session, keys, around)
+        if session.row(keys[0]).get("versions"):  # only what sessions differ on is in the file
+            others = surroundings(self._desk.settings.out, letter, {number for _, number in keys})
+            rows = [*view["paragraphs"], *others]
+            view["paragraphs"] = sorted(rows, key=lambda row: int(row["paragraph"]))
+        return {"letter": letter, **view}
 
     def letters(self, given: dict[str, Any]) -> dict[str, Any]:
         """Give all letters with what is done of each."""
         return {"letters": self._session(given).letters()}
+
+    def find(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give the paragraphs of all letters that hold some words: the first ones, and how many there are."""
+        session = self._session(given)
+        found = list(find_words(self._desk.source, str(given.get("q", ""))[:200]))
+        rows = [{**row, "answer": session.status((row["letter"], row["paragraph"]))} for row in found[:FOUND]]
+        return {"results": rows, "count": len(found)}
 
     def search(self, given: dict[str, Any]) -> dict[str, Any]:
         """Search the knowledge base."""
@@ -133,6 +158,12 @@ class Api:
     def guide(self, _: dict[str, Any]) -> dict[str, Any]:
         """Give the annotation guide."""
         return {"markdown": self._desk.guide}
+
+    def history(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Give what this session did to a paragraph, for a table to all its cells, the latest first."""
+        session, key = self._session(given), (str(given.get("letter", "")), int(given.get("paragraph", "")))
+        rows = [row for cell in self._desk.source.unit(key) for row in session.history(cell)]
+        return {"history": sorted(rows, key=lambda row: str(row["at"]), reverse=True)[:LATEST]}
 
     # To change
 
@@ -160,14 +191,14 @@ class Api:
             session.decide(asked.key, asked.answer, asked.spans, asked.revision)
         except ConflictError as error:
             raise self._refused(session, asked.key, error) from None
-        return self._next(session, asked.only, [asked.key])
+        return self._next(session, asked.filter, [asked.key])
 
     def rest(self, given: Any) -> dict[str, Any]:
         """Accept the undecided paragraphs of a letter."""
         asked = _Letter.model_validate(given)
         session = self._desk.session(asked.session)
         count = session.accept_rest(asked.letter, only_empty=asked.only_empty)
-        return {"count": count, "reload": True, **self._next(session, asked.only)}
+        return {"count": count, "reload": True, **self._next(session, asked.filter)}
 
     def undo(self, given: Any) -> dict[str, Any]:
         """Take the last decision back."""
@@ -182,15 +213,16 @@ class Api:
         """Tell what a new or changed span means: the link to start from, its card, or its amount."""
         asked = _Span.model_validate(given)
         session = self._desk.session(asked.session)
-        row = session.row(asked.key)
-        tokens = row["tokens"]
-        if not 0 <= asked.token_start <= asked.token_end < len(tokens) or asked.label not in LABELS:
-            raise ProjectError("no such span or label")
-        start, end = tokens[asked.token_start]["start"], tokens[asked.token_end]["end"]
+        if asked.label not in LABELS:
+            raise ProjectError("no such label")
+        joined = session.joined(asked.key)
+        index, first, last = joined.locate(asked.token_start, asked.token_end)
+        row = joined.rows[index]
+        start, end = row["tokens"][first]["start"], row["tokens"][last]["end"]
         text = row["text"][start:end]
         if asked.label not in LINKED_LABELS:
             return {"amount": paragraphs.amount_view(self._desk.reader.amount(row["text"], start, end))}
-        kb_id = session.link_in_letter(asked.key, text, asked.label)
+        kb_id = link_in_letter(self._desk.source, session, asked.key, text, asked.label)
         if kb_id is None or (kb_id != NIL and not self._desk.entities.knows(kb_id, asked.label)):
             kb_id = self._desk.entities.best(text, asked.label)
         return {"kb_id": kb_id, "card": self._desk.entities.card(kb_id)}
@@ -220,19 +252,21 @@ class Api:
                 asked.label,
                 asked.kb_id,
                 asked.revision,
+                everywhere=asked.everywhere,
             )
         except ConflictError as error:
             raise self._refused(session, asked.key, error) from None
-        changed = [(asked.letter, number) for number in result["paragraphs"]]
-        return {**result, **self._show(session, asked.key, changed)}
+        changed = [] if asked.everywhere else [(asked.letter, number) for number in result["paragraphs"]]
+        return {**result, "reload": asked.everywhere, **self._show(session, asked.key, changed)}
 
     def unspread(self, given: Any) -> dict[str, Any]:
         """Take the last such change back."""
         asked = _Paragraph.model_validate(given)
         session = self._desk.session(asked.session)
         changed = session.unspread(asked.key)
-        shown = self._show(session, asked.key, [(asked.letter, number) for number in changed])
-        return {"undone": bool(changed), **shown}
+        everywhere = any(letter != asked.letter for letter, _ in changed)
+        shown = self._show(session, asked.key, [] if everywhere else changed)
+        return {"undone": bool(changed), "reload": everywhere, **shown}
 
     def draft(self, given: Any) -> dict[str, Any]:
         """Keep a new entity as a draft."""
@@ -240,13 +274,20 @@ class Api:
         form = DraftForm.model_validate(asked.model_dump(exclude={"session"}))
         return {"card": self._desk.entities.draft(form, self._desk.session(asked.session).name)}
 
+    def alias(self, given: Any) -> dict[str, Any]:
+        """Keep a further alias of an entity as a draft."""
+        asked = _Alias.model_validate(given)
+        name = self._desk.session(asked.session).name
+        card = self._desk.entities.add_alias(asked.entity, asked.text, name, asked.letter, asked.paragraph)
+        return {"card": card}
+
     # What is shown
 
     def _session(self, given: dict[str, Any]) -> Session:
         name = str(given.get("session") or self._desk.settings.session)
         return self._desk.session(name, make=False)  # looking makes nothing
 
-    def _next(self, session: Session, only: str = "", changed: Iterable[Key] = ()) -> dict[str, Any]:
+    def _next(self, session: Session, only: Filter, changed: Iterable[Key] = ()) -> dict[str, Any]:
         """Show the next paragraph; say which follows, so that the page can fetch its letter meanwhile."""
         key, following = (*session.next_keys(2, only), None, None)[:2]
         shown = self._show(session, key, changed)
@@ -254,12 +295,14 @@ class Api:
 
     def _show(self, session: Session, key: Key | None, changed: Iterable[Key] = ()) -> dict[str, Any]:
         task = None
+        heads = dict.fromkeys(map(self._desk.source.head, changed))
         if key is not None:
+            key = self._desk.source.head(key)
             task = paragraphs.task_view(session, key, self._desk.entities, self._amount_of)
         return {
             "task": task,
             "progress": session.progress(),
-            "views": [{"letter": key[0], **paragraphs.paragraph_view(session, key)} for key in changed],
+            "views": [{"letter": key[0], **paragraphs.paragraph_view(session, key)} for key in heads],
         }
 
     def _refused(self, session: Session, key: Key, error: ConflictError) -> RefusedError:

@@ -29,7 +29,7 @@ class Settings:
         Files and folders: tasks to review, the folder of the sessions, the knowledge base, the file of new
         entities, the annotation guide.
     session
-        The session of a page that names none.
+        The session of a page that names none; empty where annotators log in.
     order
         ``uncertain`` or ``letter``.
     lang
@@ -58,7 +58,6 @@ class Desk:
     """
 
     def __init__(self, settings: Settings, nlp: Language | None = None) -> None:
-        check_name(settings.session)
         nlp = nlp or blank_pipeline()
         self.settings = settings
         self.source: Source = load_source(settings.suggestions, nlp)
@@ -70,7 +69,8 @@ class Desk:
         #: Where the work of every session that was open lies, the closed ones' too.
         self.folders: list[Path] = []
         self.messages: list[str] = list(self.entities.messages)
-        self.session(settings.session)
+        if settings.session:
+            self.session(settings.session)
 
     def session(self, name: str, *, make: bool = True) -> Session:
         """Return a session, opened when it is not yet.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..core.errors import ProjectError
 from ..core.files import read_jsonl
-from ..knowledge_base.maintenance.edit import add_entity
+from ..knowledge_base.maintenance.edit import add_entity, edit_entity
 from ..knowledge_base.names.entities_file import as_row, load_entities
 from .entities import read_drafts
 
@@ -21,18 +21,22 @@ def list_drafts(file: Path, entities: Path) -> list[str]:
     """
     if not file.exists():
         return []
-    have = {entity.id for entity in load_entities(entities)}
+    have = {entity.id: {alias.text for alias in entity.aliases} for entity in load_entities(entities)}
     rows = [row for _, row in read_jsonl(file)]
     lines = []
     for row, entity in zip(rows, read_drafts(rows, file), strict=True):
-        if entity.id not in have:
-            where = f"{row.get('session', '?')}, letter {row.get('letter') or '?'}"
+        where = f"{row.get('session', '?')}, letter {row.get('letter') or '?'}"
+        alias = row.get("alias")
+        if alias:
+            if alias not in have.get(entity.id, ()):
+                lines.append(f"{entity.id} ({entity.type}): the alias {alias!r} [{where}]")
+        elif entity.id not in have:
             lines.append(f"{entity.id} ({entity.type}): {entity.name.nl}. {entity.description} [{where}]")
     return lines
 
 
 def accept_draft(file: Path, entities: Path, entity_id: str) -> None:
-    """Add a drafted entity to the base; the file of drafts stays as it is.
+    """Take a drafted entity, and the drafted aliases of an entity, into the base; the file of drafts stays.
 
     Raises
     ------
@@ -40,7 +44,16 @@ def accept_draft(file: Path, entities: Path, entity_id: str) -> None:
         When there is no such draft, or the base refuses it.
     """
     rows = [row for _, row in read_jsonl(file)]
-    entity = next((one for one in read_drafts(rows, file) if one.id == entity_id), None)
-    if entity is None:
+    drafts = [pair for pair in zip(rows, read_drafts(rows, file), strict=True) if pair[1].id == entity_id]
+    if not drafts:
         raise ProjectError(f"there is no draft {entity_id!r}", file=file)
-    add_entity(entities, as_row(entity))
+    aliases = {
+        row["alias"]: {"text": row["alias"], "kind": "variant"} for row, _ in drafts if row.get("alias")
+    }
+    new = next((entity for row, entity in drafts if not row.get("alias")), None)
+    base = {entity.id: entity for entity in load_entities(entities)}
+    if new is not None and (entity_id not in base or not aliases):
+        add_entity(entities, as_row(new))
+    known = {alias.text for alias in base[entity_id].aliases} if entity_id in base else set()
+    if missing := [alias for text, alias in aliases.items() if text not in known]:
+        edit_entity(entities, entity_id, {}, missing)

@@ -50,7 +50,8 @@ class Entities:
         ``entities.jsonl``.
     drafts
         The file that new entities are drafted in, one JSON object a line: ``entity`` (a record of the base),
-        ``session``, ``at``, ``letter``, ``paragraph``, ``mention``. The base itself is never written.
+        ``session``, ``at``, ``letter``, ``paragraph``, ``mention``, and ``alias`` where an alias of the entity is
+        all that is new. The base itself is never written.
     """
 
     def __init__(self, base: Path, drafts: Path) -> None:
@@ -83,6 +84,7 @@ class Entities:
             "country": entity.country,
             "parent": parent.name.nl if parent else None,
             "aliases": aliases[:_SHOWN_ALIASES],
+            "names": [alias.text for alias in entity.aliases],
             "draft": entity.id not in self._base_ids,
             "score": None if score is None else round(score, 3),
         }
@@ -123,6 +125,34 @@ class Entities:
             )
             self._take_in(journal)
         return self.card(entity.id)
+
+    def add_alias(
+        self, entity_id: str, text: str, session: str, letter: str, paragraph: int
+    ) -> dict[str, Any]:
+        """Keep a further alias of an entity in the file of drafts and make it known at once.
+
+        Raises
+        ------
+        ProjectError
+            When there is no such entity, or the alias has a fault.
+        """
+        with Journal(self._drafts) as journal:
+            self._take_in(journal)
+            if entity_id not in self._by_id:
+                raise ProjectError(f"there is no entity {entity_id!r}")
+            entity = with_alias(self._by_id[entity_id], text.strip())
+            journal.append(
+                {
+                    "entity": as_row(entity),
+                    "alias": text.strip(),
+                    "session": session,
+                    "at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+                    "letter": letter,
+                    "paragraph": paragraph,
+                }
+            )
+            self._take_in(journal)
+        return self.card(entity_id)
 
     def _new_entity(self, form: DraftForm) -> Entity:
         parent = form.parent or None
@@ -177,9 +207,29 @@ class Entities:
     def _take_in(self, journal: Journal) -> None:
         """Make every draft of the file known; another server may have added some."""
         self.messages += journal.messages
-        for entity in read_drafts(journal.rows, self._drafts):
-            self._by_id.setdefault(entity.id, entity)
+        rows = journal.rows
+        for row, entity in zip(rows, read_drafts(rows, self._drafts), strict=True):
+            known = self._by_id.setdefault(entity.id, entity)
+            if row.get("alias"):
+                self._by_id[entity.id] = with_alias(known, str(row["alias"]))
         self._index = AliasIndex(self._by_id.values())
+
+
+def with_alias(entity: Entity, text: str) -> Entity:
+    """Return an entity that has a text among its aliases.
+
+    Raises
+    ------
+    ProjectError
+        When the text cannot be an alias.
+    """
+    row = as_row(entity)
+    if any(alias["text"] == text for alias in row["aliases"]):
+        return entity
+    try:
+        return Entity.model_validate({**row, "aliases": [*row["aliases"], {"text": text, "kind": "variant"}]})
+    except ValidationError as error:
+        raise ProjectError(first_fault(error)) from None
 
 
 def read_drafts(rows: Iterable[dict[str, Any]], file: Path) -> list[Entity]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..amounts import Amount, describe
+from ..annotations.gold.task import AMOUNT_EDITED
 from .entities import Entities
 from .session import Session
-from .spans import EDITED, Row
+from .spans import Row
+from .tables import cell_of
 from .tasks import Key, certainty
 
 #: So many paragraphs of a very long letter are shown on each side of the one in hand.
@@ -19,18 +21,20 @@ AmountOf = Callable[[Row, Row], "Amount | None"]
 
 
 def task_view(session: Session, key: Key, entities: Entities, amount_of: AmountOf) -> dict[str, Any]:
-    """Return one paragraph for editing.
+    """Return one task for editing: a paragraph, or a table with its cells.
 
     Offsets stay on the server: browsers count UTF-16 units where Python counts characters. The page works
     with token numbers.
     """
-    row = session.row(key)
+    joined = session.joined(key)
+    row = joined.task()
     text = row["text"]
     starts = [token["start"] for token in row["tokens"]] + [len(text)]
     return {
         "letter": key[0],
         "paragraph": key[1],
         "kind": row.get("meta", {}).get("kind", "body"),
+        "grid": joined.grid(),
         "before": text[: starts[0]],
         "tokens": [
             {"text": text[token["start"] : token["end"]], "gap": text[token["end"] : after]}
@@ -50,7 +54,7 @@ def _span_view(row: Row, span: Row, entities: Entities, amount_of: AmountOf) -> 
     view = {name: span.get(name) for name in ("token_start", "token_end", "label", "score")}
     if span["label"] == "AMOUNT":
         view["amount"] = amount_view(amount_of(row, span))
-        view["edited"] = bool(span.get(EDITED))
+        view["edited"] = bool(span.get(AMOUNT_EDITED))
     else:
         view["kb_id"] = span.get("kb_id")
         view["card"] = entities.card(span["kb_id"]) if span.get("kb_id") else None
@@ -93,11 +97,12 @@ def _versions(row: Row, entities: Entities, amount_of: AmountOf) -> list[dict[st
 
 
 def _content(span: Row) -> tuple[Any, ...]:
-    return span["start"], span["end"], span["label"], span.get("kb_id") or ""
+    amount = sorted((span.get("amount") or {}).items()) if span.get(AMOUNT_EDITED) else []
+    return span["start"], span["end"], span["label"], span.get("kb_id") or "", *amount
 
 
 def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str, Any]:
-    """Return the paragraphs of a letter to read around the one in hand, and how many are left out on each side."""
+    """Return the tasks of a letter to read around the one in hand, and how many are left out on each side."""
     index = bisect_left(keys, (keys[0][0], around))
     first = max(0, index - SHOWN) if len(keys) > 2 * SHOWN else 0
     shown = keys[first : first + 2 * SHOWN]
@@ -109,22 +114,34 @@ def letter_view(session: Session, keys: Sequence[Key], around: int) -> dict[str,
 
 
 def paragraph_view(session: Session, key: Key) -> dict[str, Any]:
-    """Return a paragraph to read: pieces of text with their labels, and the decision."""
-    row = session.row(key)
-    pieces: list[dict[str, str]] = []
+    """Return a task to read: pieces of text with their labels, by cell for a table, and the decision."""
+    rows = session.joined(key).rows
+    view = {
+        "paragraph": key[1],
+        "answer": session.status(key),
+        "flag": bool(rows[0].get("meta", {}).get("flag")),
+    }
+    if len(rows) == 1:
+        return {**view, "kind": rows[0].get("meta", {}).get("kind", "body"), "pieces": pieces(rows[0])}
+    places = ((row, cell_of(row)) for row in rows)
+    cells = [
+        {"row": cell.row, "column": cell.column, "pieces": pieces(row)}
+        for row, cell in places
+        if cell is not None
+    ]
+    return {**view, "kind": "table", "cells": cells}
+
+
+def pieces(row: Row) -> list[dict[str, str]]:
+    """Return the text of a task in pieces, each with the label of its span or an empty one."""
+    found: list[dict[str, str]] = []
     end = 0
     for span in row["spans"]:
-        pieces.append({"text": row["text"][end : span["start"]], "label": ""})
-        pieces.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
+        found.append({"text": row["text"][end : span["start"]], "label": ""})
+        found.append({"text": row["text"][span["start"] : span["end"]], "label": span["label"]})
         end = span["end"]
-    pieces.append({"text": row["text"][end:], "label": ""})
-    return {
-        "paragraph": key[1],
-        "kind": row.get("meta", {}).get("kind", "body"),
-        "pieces": [piece for piece in pieces if piece["text"]],
-        "answer": session.status(key),
-        "flag": bool(row.get("meta", {}).get("flag")),
-    }
+    found.append({"text": row["text"][end:], "label": ""})
+    return [piece for piece in found if piece["text"]]
 
 
 def amount_view(amount: Amount | None) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ Order = Literal["uncertain", "letter"]
 
 
 def order_keys(source: Source, order: Order = "uncertain") -> list[Key]:
-    """Return every key in the order in which it is shown.
+    """Return the key of every task in the order in which it is shown.
 
     Parameters
     ----------
@@ -23,10 +23,10 @@ def order_keys(source: Source, order: Order = "uncertain") -> list[Key]:
         ``uncertain``: lowest score first, then what has no score, each in the order of the files.
         ``letter``: as the letters run.
     """
-    keys = [key for letter in source.letters.values() for key in letter]
+    keys = [key for letter in source.letters for key in source.heads(letter)]
     if order == "letter":
         return keys
-    scores = {key: source.entry(key).certainty for key in keys}
+    scores = {key: source.certainty(key) for key in keys}
     return sorted(keys, key=lambda key: (scores[key] is None, scores[key] or 0.0))
 
 
@@ -57,7 +57,8 @@ class Queue:
 
     def next(self, count: int = 1) -> list[Key]:
         """Return the first ``count`` paragraphs that have no decision."""
-        found = [key for key in itertools.islice(reversed(self._reopened), count) if key in self._index]
+        reopened = (key for key in reversed(self._reopened) if key in self._index)
+        found = list(itertools.islice(reopened, count))
         taken: list[int] = []
         while self._heap and len(found) < count:
             index = heapq.heappop(self._heap)

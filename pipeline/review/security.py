@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,6 +40,8 @@ class Access:
     of a host, so that the cookie's name holds the port.
     """
 
+    public: frozenset[str] = frozenset()
+
     def __init__(self, port: int | None = None) -> None:
         self.token = secrets.token_urlsafe(24)
         self.cookie = f"review_{port or 0}"
@@ -56,14 +58,37 @@ class Access:
         response.set_cookie(self.cookie, self.secret, httponly=True, samesite="strict", path="/")
         return response
 
-    def admits(self, headers: Headers) -> bool:
-        """Return whether a request has the cookie."""
-        try:
-            cookies = SimpleCookie("; ".join(headers.getlist("cookie")))
-        except CookieError:
-            return False
-        given = cookies[self.cookie].value if self.cookie in cookies else ""
-        return secrets.compare_digest(given.encode(), self.secret.encode())
+    def user(self, headers: Headers) -> str | None:
+        """Return "" (any annotator) for a request that has the cookie, else None."""
+        given = cookie_of(headers, self.cookie)
+        return "" if secrets.compare_digest(given.encode(), self.secret.encode()) else None
+
+
+class Admission(Protocol):
+    """Who gets in, and how.
+
+    Attributes
+    ----------
+    public
+        Addresses that everyone gets.
+    """
+
+    public: frozenset[str]
+
+    def opens(self, scope: Scope) -> Response | None:
+        """Return the answer to a request that asks to get in, else None."""
+
+    def user(self, headers: Headers) -> str | None:
+        """Return the annotator who makes a request, "" for any, None for a stranger."""
+
+
+def cookie_of(headers: Headers, name: str) -> str:
+    """Return the value of a cookie, "" when there is none."""
+    try:
+        cookies = SimpleCookie("; ".join(headers.getlist("cookie")))
+    except CookieError:
+        return ""
+    return cookies[name].value if name in cookies else ""
 
 
 class Guard:
@@ -90,7 +115,7 @@ class Guard:
     def __init__(
         self,
         app: ASGIApp,
-        access: Access,
+        access: Admission,
         hosts: Iterable[str] = (),
         port: int | None = None,
         max_body: int = MAX_BODY,
@@ -122,8 +147,10 @@ class Guard:
             if opening is not None:
                 await opening(scope, receive, send_with_headers)
                 return
-        if refusal is None and not self._access.admits(headers):
+        user = self._access.user(headers)
+        if refusal is None and user is None and scope["path"] not in self._access.public:
             refusal = (401, "open the address that the server printed; each start of the server has its own")
+        scope["user"] = user
         body: bytes | None = b""
         if refusal is None and scope["method"] == "POST":
             try:

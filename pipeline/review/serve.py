@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from ..core.errors import ProjectError
 from ..core.network import bind
 from .desk import Desk, Settings
-from .security import LOOPBACK, Access
+from .security import LOOPBACK, Access, Admission
 from .server import build_app
+from .team import TeamAccess, read_team
 
 MAX_CONNECTIONS = 64
 #: A connection on which no whole request comes for so long is closed.
@@ -44,7 +48,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
 
-def configure(desk: Desk, access: Access, port: int, hosts: Iterable[str] = ()) -> uvicorn.Config:
+def configure(desk: Desk, access: Admission, port: int, hosts: Iterable[str] = ()) -> uvicorn.Config:
     """Return the settings of a server over a desk."""
     return uvicorn.Config(
         build_app(desk, access, hosts=hosts, port=port),
@@ -64,6 +68,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     allow_hosts: Iterable[str] = (),
+    team: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until interrupted; every decision is on disk before the page sees the answer.
@@ -73,9 +78,12 @@ def serve(
     settings
         What is reviewed and where the work goes.
     host, port
-        Where to listen. Who has the printed address gets in, from other machines too when it is not loopback.
+        Where to listen. Loopback, unless there is a team.
     allow_hosts
         Further names under which the page may be asked for.
+    team
+        Password file of the annotators who may log in, each to a session of their own; without it, who has the
+        printed address gets in.
     say
         Takes the lines for the user.
 
@@ -84,6 +92,15 @@ def serve(
     ProjectError
         When the port is taken, or something of the settings has a fault.
     """
+    shown = f"[{host}]" if ":" in host else host
+    if team is None and shown not in LOOPBACK:
+        raise ProjectError(
+            f"--host {host} can be reached from other machines; make a password for each annotator with "
+            "`python -m pipeline team NAME` and give the file with --team"
+        )
+    members = read_team(team) if team is not None else {}
+    if members:
+        settings = replace(settings, session="")
     sock = bind(host, port)
     try:
         desk = Desk(settings)
@@ -92,20 +109,26 @@ def serve(
         raise
     for message in desk.messages:
         say(f"note: {message}")
-    shown = f"[{host}]" if ":" in host else host
     actual = int(sock.getsockname()[1])
     hosts = [*allow_hosts]
     if shown not in LOOPBACK:
         hosts.append(host)
         say(
-            "note: whoever on the network has this address can read and change the work, and it is not encrypted"
+            "note: nothing is encrypted; on a network of others, put an https proxy before it or use a tunnel"
         )
-    progress = desk.session(settings.session).progress()
-    say(f"session {settings.session}: {progress['done']} of {progress['total']} paragraphs done")
-    access = Access(actual)
-    say(
-        f"open http://{shown}:{actual}/?token={access.token} (someone else: add &session=NAME); stop with Ctrl-C"
-    )
+    access: Admission
+    if members:
+        access = TeamAccess(members, actual)
+        say(f"team: {', '.join(sorted(members))}")
+        say(f"open http://{shown}:{actual}/ and log in; stop with Ctrl-C")
+    else:
+        progress = desk.session(settings.session).progress()
+        say(f"session {settings.session}: {progress['done']} of {progress['total']} paragraphs done")
+        access = token = Access(actual)
+        say(
+            f"open http://{shown}:{actual}/?token={token.token} (someone else: add &session=NAME); "
+            "stop with Ctrl-C"
+        )
     try:
         uvicorn.Server(configure(desk, access, actual, hosts)).run(sockets=[sock])
     except KeyboardInterrupt:  # uvicorn has shut down by then and hands the signal on
@@ -113,4 +136,6 @@ def serve(
     finally:
         desk.close()
         sock.close()
-    say(f"stopped; the work is in {', '.join(map(str, desk.folders))}. The same command continues it")
+    say(
+        f"stopped; the work is in {', '.join(map(str, desk.folders)) or settings.out}. The same command continues it"
+    )

@@ -20,16 +20,18 @@ from ..core.errors import ProjectError, first_fault
 from ..core.labels import label_css
 from .api import GET, POST, Api, RefusedError
 from .desk import Desk
-from .security import MAX_BODY, Access, Guard
+from .security import MAX_BODY, Admission, Guard
+from .team import TeamAccess
 
 STATIC = Path(__file__).parent / "static"
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_PAGES = {"index.html": "/", "login.html": "/login"}
 _RETRY_SECONDS = 5
 
 
 def build_app(
     desk: Desk,
-    access: Access,
+    access: Admission,
     *,
     hosts: Iterable[str] = (),
     port: int | None = None,
@@ -42,17 +44,20 @@ def build_app(
     desk
         What it works on; closed when the application ends.
     access
-        The token that opens the page.
+        The token that opens the page, or the team that may log in.
     hosts, port, max_body
         See :class:`pipeline.review.security.Guard`.
     """
     routes = [
-        Route("/" if name == "index.html" else f"/static/{name}", _file(body, kind), methods=["GET"])
+        Route(_PAGES.get(name, f"/static/{name}"), _file(body, kind), methods=["GET"])
         for name, body, kind in _static_files()
     ]
     api = Api(desk)
     for method, names in (("GET", GET), ("POST", POST)):
         routes += [Route(f"/api/{name}", _json(getattr(api, name)), methods=[method]) for name in names]
+
+    if isinstance(access, TeamAccess):
+        routes.append(Route("/api/login", access.login, methods=["POST"]))
 
     async def retry() -> None:
         while True:
@@ -95,6 +100,8 @@ def _json(handler: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Respon
             given = (
                 json.loads(await request.body()) if request.method == "POST" else dict(request.query_params)
             )
+            if user := request.scope["user"]:
+                given = _own(given, user)
             return JSONResponse(handler(given))
         except RefusedError as refused:
             return JSONResponse(refused.body, status_code=409)
@@ -106,6 +113,20 @@ def _json(handler: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Respon
             return _fault("the request is no JSON object of this page", 422)
 
     return give
+
+
+def _own(given: Any, user: str) -> Any:
+    """Return a request as one of the annotator's own session.
+
+    Raises
+    ------
+    ProjectError
+        When it asks for another's.
+    """
+    asked = given.get("session") if isinstance(given, dict) else None
+    if asked not in (None, "", user):
+        raise ProjectError(f"you are logged in as {user}; the work of others is theirs")
+    return {**given, "session": user} if isinstance(given, dict) else given
 
 
 def _fault(message: str, status: int) -> Response:

@@ -16,18 +16,20 @@ from ..core.errors import ProjectError
 from ..core.labels import LINKED_LABELS, NIL
 from .entities import Entities
 from .export import Export
+from .history import history
 from .journal import Journal
+from .lookup import Filter, mentioning
 from .queue import Queue
-from .spans import Edit, Reader, build_spans, edits_of, spread
+from .spans import Edit, Reader, build_spans, edits_of
+from .spreading import Mention, Spreading
 from .state import Change, Spread, State
+from .tables import Joined
 from .tasks import Key, Row, Source
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 JOURNAL = "journal.log"
 LARGEST_BATCH = 5000
 _CACHED_ROWS = 2000
-#: So many paragraphs of a letter are searched for a link that it gave the same words.
-_NEAR = 400
 
 
 class ConflictError(ProjectError):
@@ -81,12 +83,13 @@ class Session:
         self._journal = Journal(self.folder / JOURNAL)
         self.messages = list(self._journal.messages)
         self._read = lru_cache(maxsize=_CACHED_ROWS)(self._journal.read)
-        self._state = State(source.rows, lambda key: self.row(key)["spans"])
+        self._state = State(source.rows, lambda key: self.row(key)["spans"], source.is_head)
         self._export = Export(self.folder, self._state, self.row)
         try:
             for number, (line, row) in enumerate(self._journal.entries(), 1):
                 self._state.apply(self._understand(row, number), line, str(row.get("batch", "")))
             self._forget_changed_texts()
+            self._reopen_tables()
             for letter in sorted(self._state.letters):
                 self._export.write(letter)
         except BaseException:
@@ -122,33 +125,24 @@ class Session:
             base = {**base, "meta": {**base["meta"], **self._state.notes[key]}}
         return base
 
+    def joined(self, key: Key) -> Joined:
+        """Return the paragraphs of a task as they stand: the cells of a table, or one paragraph."""
+        return Joined([self.row(one) for one in self._source.unit(key)])
+
     def status(self, key: Key) -> str:
         """Return the answer given to a paragraph, ``""`` while there is none."""
         decision = self._state.decided.get(key)
         return decision.answer if decision else ""
 
     def revision(self, key: Key) -> int:
-        """Return how often a paragraph was changed."""
-        return self._state.revisions.get(key, 0)
+        """Return how often a task was changed."""
+        return sum(self._state.revisions.get(one, 0) for one in self._source.unit(key))
 
-    def next_keys(self, count: int = 1, only: str = "") -> list[Key]:
-        """Return the paragraphs to show next, fewer when there are no more.
-
-        Parameters
-        ----------
-        count
-            How many.
-        only
-            ``spans``: only paragraphs with a suggestion; a label: only those with one of it.
-        """
-        if not only:
+    def next_keys(self, count: int = 1, only: Filter | None = None) -> list[Key]:
+        """Return the tasks to show next, of those that a filter admits; fewer when there are no more."""
+        if only is None or not only.is_set:
             return self._queue.next(count)
-        entries = self._source.rows.entries
-
-        def wanted(key: Key) -> bool:
-            return bool(entries[key].labels) if only == "spans" else only in entries[key].labels
-
-        return self._queue.matching(wanted, count)
+        return self._queue.matching(lambda key: only.admits(self._source, key), count)
 
     def progress(self) -> dict[str, int]:
         """Count: ``total``, ``done``, each answer, accepted ``spans``, decisions of this ``sitting``.
@@ -157,38 +151,24 @@ class Session:
         """
         counts = self._state.counts
         return {
-            "total": len(self._source.rows),
+            "total": self._source.total,
             **{name: counts[name] for name in ("done", *ANSWERS, "spans")},
             "sitting": self.sitting,
             "pending": len(self._export.pending),
         }
 
     def letters(self) -> list[dict[str, Any]]:
-        """Return the letters with the number of their paragraphs and of those decided."""
-        decided = self._state.letters
-        return [
-            {
-                "letter": letter,
-                "paragraph": keys[0][1],
-                "total": len(keys),
-                "done": len(decided.get(letter, ())),
-            }
-            for letter, keys in self._source.letters.items()
-        ]
+        """Return the letters with the number of their tasks and of those decided."""
+        rows = []
+        for letter in self._source.letters:
+            numbers = [number for _, number in self._source.heads(letter)]
+            done = len(self._state.letters.get(letter, set()).intersection(numbers))
+            rows.append({"letter": letter, "paragraph": numbers[0], "total": len(numbers), "done": done})
+        return rows
 
-    def link_in_letter(self, key: Key, text: str, label: str) -> str | None:
-        """Return the link that the letter gives these words near a paragraph, the latest paragraph's first."""
-        keys = self._source.letters.get(key[0], [])
-        index = keys.index(key) if len(keys) > _NEAR else 0
-        for other in reversed(keys[max(0, index - _NEAR) : index + _NEAR]):
-            row = self.row(other)
-            if text not in row["text"]:
-                continue
-            for span in row["spans"]:
-                same = span["label"] == label and row["text"][span["start"] : span["end"]] == text
-                if same and span.get("kb_id"):
-                    return str(span["kb_id"])
-        return None
+    def history(self, key: Key) -> list[dict[str, Any]]:
+        """Return what was done to a paragraph, the latest first."""
+        return history(key, self.row(key)["text"], self._state.lines.get(key, ()), self._journal.read)
 
     # What is done to it
 
@@ -210,24 +190,24 @@ class Session:
             When the answer or a span has a fault, or the disk refuses. Nothing has changed then.
         """
         self._check_revision(key, revision)
-        self._record([self._answer(key, answer, edits)])
+        self._record(self._answers(key, answer, self.joined(key).split(edits)))
         self.sitting += 1
 
     def accept_rest(self, letter: str, *, only_empty: bool = False) -> int:
         """Accept what is undecided in a letter, all of it or what has no suggestion; undone as one."""
         batch = uuid.uuid4().hex
-        open_keys = [key for key in self._source.letters.get(letter, []) if not self.status(key)]
+        open_keys = [key for key in self._source.heads(letter) if not self.status(key)]
         if len(open_keys) > LARGEST_BATCH:
             raise ProjectError(f"more than {LARGEST_BATCH} paragraphs are open; decide them in parts")
-        rows = [
-            {**self._answer(key, "accept", edits_of(self.row(key))), "batch": batch}
+        tasks = [
+            [{**row, "batch": batch} for row in self._answers(key, "accept", [*map(edits_of, rows)])]
             for key in open_keys
-            if not (only_empty and self.row(key)["spans"])
+            if (rows := self.joined(key).rows) and not (only_empty and any(row["spans"] for row in rows))
         ]
-        if rows:
-            self._record(rows)
-            self.sitting += len(rows)
-        return len(rows)
+        if tasks:
+            self._record([row for task in tasks for row in task])
+            self.sitting += len(tasks)
+        return len(tasks)
 
     def undo(self) -> list[Key]:
         """Take the last decision back; its spans stay as they were corrected.
@@ -237,25 +217,21 @@ class Session:
         Returns
         -------
         list
-            The paragraphs, the one to show first; empty when there is no decision.
+            The tasks, the one to show first; empty when there is no decision.
         """
-        history = self._state.history
-        last = next((key for key in reversed(history) if key in self._source.rows), None)
-        if last is None:
+        made = {key: batch for key, batch in self._state.history.items() if key in self._source.rows}
+        if not made:
             return []
-        batch = history[last]
-        keys = (
-            [key for key, name in history.items() if name == batch and key in self._source.rows]
-            if batch
-            else [last]
-        )
+        last, batch = next(reversed(made.items()))
+        keys = [key for key, name in made.items() if name == batch] if batch else [last]
         self._record(
             [{"action": "undo", "letter": letter, "paragraph": number} for letter, number in reversed(keys)]
         )
-        self.sitting = max(0, self.sitting - len(keys))
-        for key in reversed(keys):
+        heads = list(dict.fromkeys(map(self._source.head, keys)))
+        self.sitting = max(0, self.sitting - len(heads))
+        for key in reversed(heads):
             self._queue.reopen(key)
-        return keys
+        return heads
 
     def note(self, key: Key, note: str, *, flag: bool) -> None:
         """Keep a note and a flag with a paragraph; both are exported in its ``meta``."""
@@ -271,15 +247,17 @@ class Session:
         label: str | None,
         kb_id: str | None,
         revision: int | None = None,
+        *,
+        everywhere: bool = False,
     ) -> dict[str, Any]:
-        """Give all mentions of the letter that are written alike the same label and link, or none.
+        """Give all mentions that are written alike the same label and link, or none.
 
         Paragraphs that were rejected or ignored stay as they are; accepted ones change too.
 
         Parameters
         ----------
         key
-            The paragraph on the page.
+            The task on the page.
         edits
             Its spans on the page.
         first, last
@@ -288,6 +266,8 @@ class Session:
             What all become; a label of ``None`` removes the spans.
         revision
             See :meth:`decide`.
+        everywhere
+            Whether in all letters; else in the letter of ``key``.
 
         Returns
         -------
@@ -295,34 +275,38 @@ class Session:
             ``changed`` and ``skipped`` (mentions), ``paragraphs`` (the numbers of those that changed).
         """
         self._check_revision(key, revision)
-        here = {**self.row(key), "spans": self._spans(self.row(key), edits)}
-        if not 0 <= first <= last < len(here["tokens"]):
-            raise ProjectError(f"tokens {first} to {last} lie outside the text")
-        mention = [token["text"] for token in here["tokens"][first : last + 1]]
-        link = (kb_id or NIL) if label in LINKED_LABELS else None
-        changes: list[dict[str, Any]] = []
-        result: dict[str, Any] = {"changed": 0, "skipped": 0, "paragraphs": []}
-        for other in self._source.letters[key[0]]:
-            if self.status(other) in ("reject", "ignore") and other != key:
-                continue
-            row = here if other == key else self.row(other)
-            wanted, changed, skipped = spread(row, mention, label, link)
-            result["skipped"] += skipped
-            result["changed"] += changed
-            if changed:
-                result["paragraphs"].append(other[1])
-            if changed or other == key:
-                spans = self._spans(row, wanted)
-                changes.append({"paragraph": other[1], "before": row["spans"], "after": spans})
-        self._record([{"action": "spread", "letter": key[0], "changes": changes}])
-        return result
+        joined, unit = self.joined(key), self._source.unit(key)
+        parts = zip(unit, joined.rows, joined.split(edits), strict=True)
+        here = {one: {**row, "spans": self._spans(row, part)} for one, row, part in parts}
+        index, first, last = joined.locate(first, last)
+        words = [token["text"] for token in joined.rows[index]["tokens"][first : last + 1]]
+        mention = Mention(words, label, (kb_id or NIL) if label in LINKED_LABELS else None)
+        result = Spreading()
+        for letter in self._source.letters if everywhere else [key[0]]:
+            others = (one for one in mentioning(self._source, letter, words) if one not in here)
+            rows = ((one, self.row(one)) for one in others if self.status(one) in ("", "accept"))
+            own = ((one, here[one]) for one in unit) if letter == key[0] else ()
+            result.add(letter, sorted([*own, *rows], key=lambda row: row[0]), mention, here, self._spans)
+        batch = {"batch": uuid.uuid4().hex} if everywhere else {}
+        self._record([{**row, **batch} for row in result.rows])
+        paragraphs = [number for _, number in result.keys]
+        return {"changed": result.changed, "skipped": result.skipped, "paragraphs": paragraphs}
 
-    def unspread(self, key: Key) -> list[int]:
-        """Take back the last change throughout the letter of ``key``; returns the paragraphs that changed."""
-        if not self._state.spreads.get(key[0]):
+    def unspread(self, key: Key) -> list[Key]:
+        """Take back the last such change to the letter of ``key``, in all letters that it changed.
+
+        Returns
+        -------
+        list
+            The paragraphs that changed. A letter that was changed again since keeps both changes.
+        """
+        spreads = self._state.spreads
+        if not spreads.get(key[0]):
             return []
-        (change,) = self._record([{"action": "unspread", "letter": key[0]}])
-        return [number for _, number in _keys(change)]
+        batch = spreads[key[0]][-1].batch
+        others = [letter for letter, made in spreads.items() if batch and made and made[-1].batch == batch]
+        changes = self._record([{"action": "unspread", "letter": letter} for letter in others or [key[0]]])
+        return [key for change in changes for key in _keys(change)]
 
     def retry(self) -> None:
         """Write the files again that the disk refused."""
@@ -337,6 +321,13 @@ class Session:
         decided = {"answer": answer, "_session_id": self.name, "_annotator_id": self.name}
         task = {**row, "spans": self._spans(row, edits), **decided, "_timestamp": int(time.time())}
         return {"action": "answer", "task": task}
+
+    def _answers(self, key: Key, answer: str, parts: Sequence[Sequence[Edit]]) -> list[Row]:
+        """Return the decision on each paragraph of a task; those of a table are undone as one."""
+        unit = self._source.unit(key)
+        batch = {"batch": uuid.uuid4().hex} if len(unit) > 1 else {}
+        pairs = zip(unit, parts, strict=True)
+        return [{**self._answer(one, answer, part), **batch} for one, part in pairs]
 
     def _spans(self, row: Row, edits: Sequence[Edit]) -> list[Row]:
         return build_spans(row, edits, self._entities.knows, self._reader)
@@ -377,7 +368,9 @@ class Session:
     def _forget_changed_texts(self) -> None:
         """Show a paragraph again when its text is another than the one that was decided on."""
         entries, state = self._source.rows.entries, self._state
-        changed = [key for key, text in state.texts.items() if key in entries and text != entries[key].text]
+        changed = [
+            key for key, old in state.texts.items() if key in entries and old != hash(entries[key].text)
+        ]
         for key in changed:
             state.forget(key)
             state.spans.pop(key, None)
@@ -386,6 +379,13 @@ class Session:
                 f"{self._journal.path}: {len(changed)} paragraphs read otherwise than when decided; "
                 "they are shown again"
             )
+
+    def _reopen_tables(self) -> None:
+        """Show a table again of which a cell has no decision: it was decided cell by cell, or has changed."""
+        decided = self._state.decided
+        for key in [key for key in decided if self._source.is_head(key)]:
+            if not decided.keys() >= set(self._source.unit(key)):
+                self._state.reopen(key)
 
 
 def _keys(change: Change) -> Iterable[Key]:

@@ -11,14 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..amounts import Amount, parse_amount
 from ..amounts.quantity import Bound, Kind
+from ..annotations.gold.task import AMOUNT_EDITED
 from ..core.errors import ProjectError
 from ..core.labels import LABELS, LINKED_LABELS, NIL
 
 Row = dict[str, Any]
 # What a model said about a span says nothing about the span a person made of it.
 _OF_THE_MODEL = ("score", "candidates", "amount", "source")
-#: Marks a span whose ``amount`` a person gave: nothing that reads texts may replace it.
-EDITED = "amount_edited"
 
 
 class Edit(BaseModel):
@@ -143,7 +142,7 @@ def _span(
     span: Row = dict(old) if old is not None else {}
     if not (same_label and same_link):
         span = {name: value for name, value in span.items() if name not in _OF_THE_MODEL}
-    if span.pop(EDITED, False):
+    if span.pop(AMOUNT_EDITED, False):
         span.pop("amount", None)
     span |= {
         "start": tokens[edit.token_start]["start"],
@@ -156,7 +155,7 @@ def _span(
     if kb_id is not None:
         span["kb_id"] = kb_id
     if edit.label == "AMOUNT" and edit.amount is not None:
-        span |= {"amount": edit.amount.model_dump(mode="json", exclude_none=True), EDITED: True}
+        span |= {"amount": edit.amount.model_dump(mode="json", exclude_none=True), AMOUNT_EDITED: True}
     elif edit.label == "AMOUNT" and "amount" not in span:
         amount = reader.amount(text, span["start"], span["end"])
         if amount is not None:
@@ -172,7 +171,7 @@ def edits_of(row: Mapping[str, Any]) -> list[Edit]:
             token_end=span["token_end"],
             label=span["label"],
             kb_id=span.get("kb_id"),
-            amount=span.get("amount") if span.get(EDITED) else None,
+            amount=span.get("amount") if span.get(AMOUNT_EDITED) else None,
         )
         for span in row["spans"]
     ]

@@ -61,6 +61,8 @@ class Spread:
     letter: str
     changes: tuple[SpansChange, ...]
     back: bool = False
+    batch: str = ""
+    """The same for the letters that were changed together."""
 
 
 Change = Answered | Undone | Noted | Spread
@@ -78,10 +80,18 @@ class State:
         The keys of the suggestions.
     spans_of
         Returns the spans of a decided paragraph.
+    counted
+        Tells which keys are tasks of their own and count as done: of a table only the first cell.
     """
 
-    def __init__(self, source: Container[Key], spans_of: Callable[[Key], list[Row]]) -> None:
+    def __init__(
+        self,
+        source: Container[Key],
+        spans_of: Callable[[Key], list[Row]],
+        counted: Callable[[Key], bool] | None = None,
+    ) -> None:
         self._source, self._spans_of = source, spans_of
+        self._counted = counted or source.__contains__
         self.decided: dict[Key, Decision] = {}
         #: Spans other than those of the decision, or of the suggestion where there is no decision.
         self.spans: dict[Key, list[Row]] = {}
@@ -97,6 +107,8 @@ class State:
         self.letters: dict[str, set[int]] = {}
         self.spreads: dict[str, list[Spread]] = {}
         self.counts: Counter[str] = Counter()
+        #: Where the journal has what happened to each paragraph, in order.
+        self.lines: dict[Key, list[Line]] = {}
 
     def read(self, row: Row) -> Change:
         """Return the change that a row of the journal makes.
@@ -116,7 +128,8 @@ class State:
             return Answered(key, answer, len(spans), hash(task["text"]))
         letter = str(row["letter"])
         if action == "spread":
-            return Spread(letter, tuple(_spans_change(letter, change) for change in row["changes"]))
+            changes = tuple(_spans_change(letter, change) for change in row["changes"])
+            return Spread(letter, changes, batch=str(row.get("batch", "")))
         if action == "unspread":
             return Spread(letter, self.spreads[letter][-1].changes, back=True)
         key = (letter, int(row["paragraph"]))
@@ -130,14 +143,16 @@ class State:
         """Make a change; ``line`` is where the journal has it."""
         if isinstance(change, Spread):
             self._spread(change)
+            for key, _, _ in change.changes:
+                self.lines.setdefault(key, []).append(line)
             return
         key = change.key
+        self.lines.setdefault(key, []).append(line)
         self.revisions[key] += 1
         if isinstance(change, Noted):
             self.notes[key] = {"note": change.note, "flag": change.flag}
         elif isinstance(change, Undone):
-            self.spans[key] = self._spans_of(key)
-            self.forget(key)
+            self.reopen(key)
             self.reopened.pop(key, None)
             self.reopened[key] = None
         else:
@@ -150,6 +165,11 @@ class State:
             self.history.pop(key, None)
             self.history[key] = batch
             self.letters.setdefault(key[0], set()).add(key[1])
+
+    def reopen(self, key: Key) -> None:
+        """Take a decision away and keep its spans."""
+        self.spans[key] = self._spans_of(key)
+        self.forget(key)
 
     def forget(self, key: Key) -> None:
         """Take a decision away, if there is one; corrected spans stay."""
@@ -176,7 +196,7 @@ class State:
         decision = self.decided.get(key)
         if decision is None:
             return
-        if key in self._source:
+        if self._counted(key):
             self.counts["done"] += step
             self.counts[decision.answer] += step
         if decision.answer == "accept":

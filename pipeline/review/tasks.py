@@ -20,6 +20,7 @@ from ..annotations.gold.gold_files import JOURNAL, check_spans, parse_task
 from ..annotations.gold.task import Task, input_hash
 from ..core.errors import ProjectError, located
 from ..core.transaction import recover
+from .tables import Cell, cell_of, grouped
 
 Key = tuple[str, int]
 Row = dict[str, Any]
@@ -37,11 +38,11 @@ class Entry(NamedTuple):
     file: int
     offset: int
     size: int
-    text: int
-    """The hash of its text."""
+    text: str
     certainty: float | None
     labels: tuple[str, ...]
-    kind: str
+    links: tuple[str, ...]
+    cell: Cell | None
 
 
 @dataclass
@@ -59,9 +60,45 @@ class Source:
     rows: Rows
     letters: dict[str, list[Key]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._cells: dict[Key, tuple[Key, ...]] = {}
+        self._heads: dict[Key, Key] = {}
+        for letter, keys in self.letters.items():
+            cells = ((key[1], cell) for key in keys if (cell := self.entry(key).cell) is not None)
+            for group in grouped(cells):
+                table = tuple((letter, number) for number in group)
+                self._cells[table[0]] = table
+                self._heads |= dict.fromkeys(table[1:], table[0])
+
     def entry(self, key: Key) -> Entry:
         """Return what is known of a task without reading it."""
         return self.rows.entries[key]
+
+    def head(self, key: Key) -> Key:
+        """Return the key of the task that a paragraph belongs to: the first cell of its table, or itself."""
+        return self._heads.get(key, key)
+
+    def unit(self, key: Key) -> tuple[Key, ...]:
+        """Return the paragraphs that are decided together: the cells of a table, or one."""
+        return self._cells.get(self.head(key), (key,))
+
+    def is_head(self, key: Key) -> bool:
+        """Whether a paragraph gives its task the key."""
+        return key in self.rows and key not in self._heads
+
+    def heads(self, letter: str) -> list[Key]:
+        """Return the tasks of a letter."""
+        return [key for key in self.letters.get(letter, []) if key not in self._heads]
+
+    @property
+    def total(self) -> int:
+        """The number of tasks; a table is one."""
+        return len(self.rows) - len(self._heads)
+
+    def certainty(self, key: Key) -> float | None:
+        """Return how certain the least certain suggestion of a task is."""
+        scores = (self.entry(one).certainty for one in self.unit(key))
+        return min((score for score in scores if score is not None), default=None)
 
 
 class Rows(Mapping[Key, Row]):
@@ -146,8 +183,10 @@ def load_source(path: Path, nlp: Language) -> Source:
                     file=file,
                     place=f"line {number}",
                 )
+            labels, links = (_named(row, name) for name in ("label", "kb_id"))
+            text = str(row.get("text", ""))
             rows.entries[key] = Entry(
-                index, offset, len(line), hash(row.get("text")), certainty(row), _labels(row), _kind(row)
+                index, offset, len(line), text, certainty(row), labels, links, cell_of(row)
             )
             grouped[key[0]].append(key)
             if len(rows.entries) <= CHECKED_AT_START:
@@ -215,15 +254,11 @@ def _key(row: Row, name: str, order: int, file: Path, number: int) -> Key:
         ) from None
 
 
-def _labels(row: Row) -> tuple[str, ...]:
+def _named(row: Row, name: str) -> tuple[str, ...]:
     try:
-        return tuple(sorted({str(span["label"]) for span in row.get("spans") or ()}))
-    except (KeyError, TypeError):
+        return tuple(sorted({str(span[name]) for span in row.get("spans") or () if span.get(name)}))
+    except (AttributeError, KeyError, TypeError):
         return ()  # a fault, named when the task is read
-
-
-def _kind(row: Row) -> str:
-    return str((row.get("meta") or {}).get("kind", "body"))
 
 
 def _stamp(file: Path) -> tuple[int, int, int]:

@@ -20,7 +20,7 @@ from .model import identity
 from .processes import annotate_all
 
 #: Part of the identity of results; count it up when the same model gives other suggestions or another page.
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def suggest(
     scores: bool = True,
     force: bool = False,
     progress: bool = True,
+    language: str = "nl",
 ) -> Iterator[Suggested | Fault]:
     """Annotate letters; each letter's files are whole and on the disk when it is yielded.
 
@@ -85,6 +86,8 @@ def suggest(
         Annotate again what is done; corrections made in the suggestion files by hand are lost.
     progress
         Whether to show a progress bar, where there is a terminal.
+    language
+        Language of the pages around the letter's text: ``nl`` or ``en``.
 
     Yields
     ------
@@ -96,7 +99,7 @@ def suggest(
     ProjectError
         When a path does not exist, there is no such model, or the results cannot be written.
     """
-    run = _Run(Settings(str(model), scores, batch), out, force=force)
+    run = _Run(Settings(str(model), scores, batch, language), out, force=force)
     found = find_letters(paths)
     yield from map(Fault, found.refused)
     with tqdm(found.files, desc="annotate", unit="letter", disable=None if progress else True) as bar:
@@ -125,7 +128,7 @@ class _Run:
     @cached_property
     def model(self) -> str:
         """What distinguishes the results of this run from those of another model; read when first needed."""
-        text = f"{FORM} {self.settings.scores} {identity(self.settings.model)}"
+        text = f"{FORM} {self.settings.scores} {self.settings.language} {identity(self.settings.model)}"
         return hashlib.sha256(text.encode()).hexdigest()
 
     def name(self, file: Path) -> str:

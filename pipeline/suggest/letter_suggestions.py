@@ -20,6 +20,7 @@ from ..core.errors import ProjectError
 from ..knowledge_base.lookup.letter_context import ATTRIBUTE, short_forms
 from ..letters import Letter, read_letter
 from ..letters.find import check_letter_id
+from ..letters.letter import Paragraph
 from .confidence import Confidence, confidences
 from .model import loaded
 from .view import render_letter
@@ -37,11 +38,14 @@ class Settings:
         Whether to say how sure the model is.
     batch
         Paragraphs that go through the model at once.
+    language
+        Language of the page around the letter's text: ``nl`` or ``en``.
     """
 
     model: str
     scores: bool = True
     batch: int = 128
+    language: str = "nl"
 
 
 @dataclass(frozen=True)
@@ -196,15 +200,26 @@ def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings)
     made = []
     for file, own in read_paragraphs(letters, nlp, settings).items():
         letter = letters[file]
-        rows = [suggestion(one.doc, letter.id, one.index, one.kind, one.sure).to_json() for one in own]
+        tasks = [suggestion(one.doc, letter.id, one.index, one.kind, one.sure) for one in own]
+        for task, one in zip(tasks, own, strict=True):
+            task.meta |= _place(letter.paragraphs[one.index])
+        rows = [task.to_json() for task in tasks]
         page = render_letter(
             letter,
             {one.index: one.doc for one in own},
             {one.index: one.sure for one in own if one.sure},
+            settings.language,
         )
         notice = "" if is_dutch(letter.text) else f"{file}: does not look Dutch; the model knows Dutch only"
         made.append(Made(file, letter.id, rows, page, notice))
     return made
+
+
+def _place(paragraph: Paragraph) -> dict[str, Any]:
+    """Return where a cell stands: the review page shows a table as one task."""
+    if paragraph.table is None or paragraph.cell is None:
+        return {}
+    return {"table": paragraph.table, "cell": list(paragraph.cell)}
 
 
 def suggestion(doc: Doc, letter: str, paragraph: int, kind: str, sure: Confidence | None = None) -> Task:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..annotations.gold.task import Task, TaskSpan
+from ..components.attributes.entity_table import entity_frame
 from ..components.attributes.statement_attributes import country_named
 from ..core.labels import NIL
 from ..core.statements import Argument
 from ..letters import Letter
 from .acts import mark_acts
-from .table import about_letter, entity_rows, entity_table, read_task
+from .table import about_letter, entity_rows, read_task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,7 @@ def tables_of(
     statements = list(statement_rows(tasks, entities, letter_of))
     mark_acts(statements)
     return {
-        "entities": entity_table(entity_rows(tasks, entities, letter_of)),
+        "entities": entity_frame(entity_rows(tasks, entities, letter_of)),
         "statements": statement_table(statements),
     }
 

@@ -13,47 +13,20 @@ from spacy.util import filter_spans
 
 from ..amounts import Amount
 from ..annotations.gold.task import Task
+from ..components.attributes.entity_table import COLUMNS, amount_columns
 from ..core.errors import ProjectError, missing_package
 from ..core.files import atomic_path
+from ..core.labels import UNLINKED_LABELS
 from ..core.language import blank_pipeline
+from ..knowledge_base.names.entity import WIKIDATA
 from ..letters import Letter
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns and their types: set rather than guessed, so that files of different letters can be put together.
-COLUMNS: dict[str, str] = {
-    "letter": "string",
-    "title": "string",
-    "date": "string",
-    "dossier": "string",
-    "sender": "string",
-    "page": "Int64",
-    "paragraph": "int64",
-    "start": "int64",
-    "end": "int64",
-    "text": "string",
-    "label": "string",
-    "kb_id": "string",
-    "name": "string",
-    "parent": "string",
-    "country": "string",
-    "score": "float64",
-    "amount": "string",
-    "amount_kind": "string",
-    "amount_value": "float64",
-    "amount_low": "float64",
-    "amount_high": "float64",
-    "amount_currency": "string",
-    "amount_bound": "string",
-    "sentence": "string",
-    "table_row": "Int64",
-    "table_column": "Int64",
-    "session": "string",
-}
 _NEEDS = {".csv": "pandas", ".parquet": "pyarrow", ".xlsx": "xlsxwriter"}
 _MOST_ROWS, _LONGEST_CELL = 1_048_575, 32_767  # of Excel
-_WIDE = {"title": 40, "text": 28, "name": 28, "amount": 24, "sentence": 90}
+_WIDE = {"title": 40, "text": 28, "name": 28, "amount_text": 24, "sentence": 90}
 
 
 def check_installed(*files: Path | None) -> None:
@@ -92,8 +65,8 @@ def entity_rows(
     ------
     dict
         With the keys of ``COLUMNS``. ``start`` and ``end`` are characters of the paragraph; ``table_row`` and
-        ``table_column`` count from 1. Money is in whole units of its currency; ``amount_low`` and ``amount_high`` are
-        set for single values too. Floats hold whole numbers exactly up to 2**53.
+        ``table_column`` count from 1. Money is in whole units of its currency; ``amount`` is empty for a range,
+        ``amount_low`` and ``amount_high`` are set for single values too. Floats hold whole numbers exactly up to 2**53.
     """
     for task in tasks:
         if not task.is_gold or not task.spans:
@@ -112,17 +85,15 @@ def entity_rows(
                 "end": span.end,
                 "text": task.text[span.start : span.end],
                 "label": span.label,
-                "kb_id": span.kb_id,
+                "kb_id": None if span.label in UNLINKED_LABELS else span.kb_id,
                 "name": _name(record),
                 "parent": _name(parent),
                 "country": record.get("country"),
+                "wikidata": f"{WIKIDATA}{record['wikidata']}" if record.get("wikidata") else None,
                 "score": extra.get("score"),
                 "sentence": next((text for end, text in sentences if span.start < end), task.text),
             }
-            if amount is not None and span.label == "AMOUNT":
-                for key, value in amount.as_row().items():
-                    row[key if key == "amount" else f"amount_{key}"] = value
-            yield row
+            yield row | amount_columns(amount if span.label in UNLINKED_LABELS else None)
 
 
 def _name(record: Mapping[str, Any]) -> str | None:
@@ -168,13 +139,6 @@ def read_task(task: Task) -> tuple[list[tuple[int, str]], dict[int, Amount]]:
         doc = component(doc)
     values = {ent.start_char: ent._.amount for ent in doc.ents if ent.label_ == "AMOUNT" and ent._.amount}
     return [(sentence.end_char, sentence.text) for sentence in doc.sents], values
-
-
-def entity_table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return the rows as a data frame with the types of ``COLUMNS``."""
-    import pandas as pd
-
-    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], file: Path, *, excel: bool = False) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,8 +26,46 @@ _ENVIRONMENT = Environment(
 )
 
 
+_TEXTS: dict[str, dict[str, Any]] = {
+    "nl": {
+        "labels": {
+            "WEAPON": "wapensysteem",
+            "UNIT": "eenheid",
+            "MISSION": "missie",
+            "AMOUNT": "bedrag of aantal",
+        },
+        "shown": "Getoonde soorten",
+        "doubtful": "twijfelachtig",
+        "below": "zekerheid lager dan",
+        "score": "zekerheid",
+        "found": "Gevonden namen en bedragen",
+        "head": ("soort", "in de brief", "wat het is"),
+        "table": "Tabel",
+        "none": "Geen namen of bedragen gevonden.",
+        "unknown": "niet in de kennisbank",
+        "unread": "niet gelezen",
+    },
+    "en": {
+        "labels": {"WEAPON": "weapon system", "UNIT": "unit", "MISSION": "mission", "AMOUNT": "amount"},
+        "shown": "Kinds shown",
+        "doubtful": "doubtful",
+        "below": "score below",
+        "score": "score",
+        "found": "Names and amounts found",
+        "head": ("kind", "in the letter", "what it is"),
+        "table": "Table",
+        "none": "No names or amounts found.",
+        "unknown": "not in the knowledge base",
+        "unread": "not understood",
+    },
+}
+
+
 def render_letter(
-    letter: Letter, docs: Mapping[int, Doc], scores: Mapping[int, Confidence] | None = None
+    letter: Letter,
+    docs: Mapping[int, Doc],
+    scores: Mapping[int, Confidence] | None = None,
+    language: str = "nl",
 ) -> str:
     """Render a letter with its entities as a self-contained page without scripts.
 
@@ -38,14 +77,22 @@ def render_letter(
         The read paragraphs by their index.
     scores
         How sure the model is of their entities, by the same index.
+    language
+        Language of what stands around the text: ``nl`` or ``en``.
     """
-    marks = {index: list(_marks(index, doc, (scores or {}).get(index))) for index, doc in docs.items()}
+    texts = _TEXTS[language]
+    marks = {
+        index: list(_marks(index, doc, (scores or {}).get(index), language)) for index, doc in docs.items()
+    }
     paragraphs = [
         {
             "id": f"p{paragraph.index}",
             "kind": paragraph.kind,
             "marker": paragraph.marker or "",
             "pieces": _pieces(paragraph.text, marks.get(paragraph.index, [])),
+            "table": paragraph.table,
+            "cell": paragraph.cell,
+            "span": paragraph.span or (1, 1),
         }
         for paragraph in letter.paragraphs
     ]
@@ -55,7 +102,9 @@ def render_letter(
         labels=LABELS,
         label_css=Markup(label_css()),
         letter=letter,
-        paragraphs=paragraphs,
+        blocks=list(_blocks(paragraphs)),
+        texts=texts,
+        language=language,
         rows=_merge(every),
         counts={label: sum(mark["label"] == label for mark in every) for label in LABELS},
         doubtful=sum(mark["doubtful"] for mark in every),
@@ -86,7 +135,32 @@ def _statements(index: int, doc: Doc, letter: Letter) -> Iterator[dict[str, Any]
         }
 
 
-def _marks(index: int, doc: Doc, sure: Confidence | None) -> Iterator[dict[str, Any]]:
+def _blocks(paragraphs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Give the paragraphs in their order, the cells of each table together by row and column."""
+    for table, group in groupby(paragraphs, key=lambda paragraph: paragraph["table"]):
+        if table is None:
+            yield from group
+            continue
+        rows: dict[int, dict[int, list[dict[str, Any]]]] = {}
+        for paragraph in group:
+            row, column = paragraph["cell"] or (0, 0)
+            rows.setdefault(row, {}).setdefault(column, []).append(paragraph)
+        yield {"rows": [_with_gaps(rows[row]) for row in sorted(rows)]}
+
+
+def _with_gaps(cells: dict[int, list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    """Return the cells of a row, those that hold nothing too; a cell covers the columns that it spans."""
+    row: list[list[dict[str, Any]]] = []
+    at = 0
+    for column in sorted(cells):
+        row += [[]] * (column - at)
+        row.append(cells[column])
+        at = max(at, column) + cells[column][0]["span"][1]
+    return row
+
+
+def _marks(index: int, doc: Doc, sure: Confidence | None, language: str) -> Iterator[dict[str, Any]]:
+    texts = _TEXTS[language]
     for number, ent in enumerate(doc.ents):
         record = (ent._.kb if ent.has_extension("kb") else None) or {}
         score = sure.spans[number] if sure is not None else None
@@ -97,7 +171,10 @@ def _marks(index: int, doc: Doc, sure: Confidence | None) -> Iterator[dict[str, 
             "label": ent.label_,
             "text": ent.text,
             "note": _note(ent),
-            "name": record.get("name") or "",
+            "name": record.get("name_en" if language == "en" else "name") or record.get("name") or "",
+            "said": ""
+            if record
+            else {NIL: texts["unknown"], "?": texts["unread"]}.get(_note(ent), _note(ent)),
             "url": record.get("url") or "",
             "score": score,
             "doubtful": score is not None and score < DOUBTFUL,

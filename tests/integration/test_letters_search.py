@@ -22,6 +22,13 @@ def test_search_goes_through_every_page_once(make, server):
     )
 
 
+def test_a_search_may_end_on_a_day():
+    first, last = datetime.date(2024, 1, 1), datetime.date(2024, 12, 31)
+    assert "dt.available>=2024-01-01 AND dt.available<=2024-12-31" in question(since=first, until=last)
+    with pytest.raises(ProjectError, match="turn them around"):
+        question(since=last, until=first)
+
+
 def test_search_resumes_after_a_fault(make, server):
     server.script["/sru"] = [None, status(503), cut_off]
     assert len(list(make().find(dossier="36045"))) == 250

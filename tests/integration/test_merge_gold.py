@@ -73,6 +73,27 @@ def test_prefer(desk):
     assert desk.merge(desk.whole(weapon="NIL")).unchanged == 3
 
 
+def with_amount(rows, value, **more):
+    rows[0]["spans"][0] |= {"amount": {"kind": "count", "value": value, "bound": "exact"}, **more}
+    return rows
+
+
+def test_an_edited_amount_is_a_change_and_stays(desk):
+    """What the model read is none: it takes no decision back, and two sessions may have read differently."""
+    desk.merge(with_amount(desk.whole(), "6"))
+    assert desk.merge(with_amount(desk.whole(), "7")).unchanged == 3
+    (conflict,) = desk.merge(with_amount(desk.whole(), "60", amount_edited=True)).conflicts
+    assert "value=60" in conflict.detail
+    assert desk.merge(with_amount(desk.whole(), "60", amount_edited=True), prefer="reviewed").replaced == 1
+    other = with_amount(desk.whole("ben"), "61", amount_edited=True)
+    assert len(desk.merge([*with_amount(desk.whole(), "60", amount_edited=True), *other]).conflicts) == 1
+    assert desk.merge(with_amount(desk.whole(weapon="NIL"), "6"), prefer="reviewed").replaced == 1
+    (gold,) = desk.gold.glob("*.jsonl")
+    span = read_tasks(gold)[0].spans[0]
+    assert (span.edited_amount["value"], span.edited_amount["kind"]) == ("60", "count")
+    desk.unchanged_by(with_amount(desk.whole(), "veel", amount_edited=True), "edited amount")
+
+
 def test_sessions_that_agree_and_that_differ(desk):
     merged = desk.merge([*desk.whole("an"), *desk.whole("bob")])
     assert merged.added == 3

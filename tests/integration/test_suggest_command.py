@@ -220,7 +220,7 @@ def test_tables_of_all_letters_also_of_those_done_before(annotate, letters, tmp_
     ]  # fmt: skip
     row = two[two["text"] == "Patriot-systemen"].iloc[0]
     assert (row["kb_id"], row["name"]) == ("patriot", "Patriot")
-    assert two["amount_value"].max() == 3_000_000
+    assert two["amount"].max() == 3_000_000
 
 
 def command(letters, model, out, *more):

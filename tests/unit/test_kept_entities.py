@@ -3,7 +3,6 @@
 import json
 from decimal import Decimal
 
-import numpy as np
 import pytest
 import spacy
 from linking_data import add_linker, entity
@@ -11,6 +10,7 @@ from spacy.tokens import Doc, DocBin
 
 from pipeline.amounts import Amount
 from pipeline.components.attributes.entity_attributes import displacy_data
+from pipeline.components.attributes.entity_table import COLUMNS
 
 ENTITIES = [
     entity("landmacht", "Koninklijke Landmacht", "landmacht", country="NL"),
@@ -106,21 +106,31 @@ def test_spacys_json_holds_values_and_candidates(doc):
     assert [row["value"][0]["id"] for row in rows["candidates"] if row["value"]] == ["landmacht", "patriot"]
 
 
-def test_the_table_holds_links_and_values(doc, tmp_path):
+def test_the_table_holds_links_and_values_in_flat_cells(doc, tmp_path):
     pandas = pytest.importorskip("pandas")
     table = doc._.entities_table()
     assert list(table["text"]) == list(PATTERNS)
-    assert list(table["kb_id"]) == [kb_id for _, kb_id, *_ in EXPECTED]
+    assert list(table.columns) == list(COLUMNS)
+    assert list(table["kb_id"].fillna("")) == [
+        "landmacht",
+        "",
+        "patriot",
+        "",
+        "NIL",
+        "",
+    ]  # amounts have no link
     assert list(table["name"].fillna("")) == [name or "" for _, _, name, _ in EXPECTED]
     assert list(table["wikidata"])[2] == "https://www.wikidata.org/wiki/Q152391"
-    amounts = [row and Amount.model_validate(row) for row in table["amount"]]
-    assert amounts == [amount for *_, amount in EXPECTED]
-    table.to_json(tmp_path / "table.json", orient="records")
-    rows = json.loads((tmp_path / "table.json").read_text(encoding="utf8"))
-    assert [row["amount"] and Amount.model_validate(row["amount"]) for row in rows] == amounts
-    values = pandas.DataFrame([amount.as_row() for amount in amounts if amount])
-    assert values.groupby("kind")["high"].sum().to_dict() == {"count": 302.0, "money": 17_500_000.0}
-    assert np.isnan(values["value"].iloc[2])  # a range has no single value
+    assert table.amount.sum() == 17_500_002.0
+    assert table.groupby("amount_kind")["amount_high"].sum().to_dict() == {
+        "count": 302.0,
+        "money": 17_500_000.0,
+    }
+    assert table["amount"].isna().iloc[5]  # a range has no single value
+    assert table["sentence"].iloc[0] == next(doc.sents).text
+    table.to_csv(tmp_path / "table.csv", index=False)
+    again = pandas.read_csv(tmp_path / "table.csv", dtype=COLUMNS)
+    pandas.testing.assert_frame_equal(again, table)
 
 
 def test_the_table_of_a_doc_that_was_kept_is_the_same(doc, tmp_path):

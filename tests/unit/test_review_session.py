@@ -14,6 +14,7 @@ from pipeline.amounts import Amount
 from pipeline.annotations.gold.gold_files import read_tasks
 from pipeline.core.errors import ProjectError
 from pipeline.review.export import file_name
+from pipeline.review.lookup import Filter
 from pipeline.review.queue import Queue, order_keys
 from pipeline.review.session import ConflictError, check_name
 from pipeline.review.spans import Edit, edits_of
@@ -336,10 +337,10 @@ def test_the_rest_of_a_letter_is_accepted_and_undone_as_one(desk):
 
 def test_only_paragraphs_with_suggestions_or_a_label_come_next(desk):
     session = desk.session("anna")
-    assert session.next_keys(5, "spans") == [(LETTER, 1), (LETTER, 3)]
-    assert session.next_keys(5, "AMOUNT") == [(LETTER, 1)]
+    assert session.next_keys(5, Filter(only="spans")) == [(LETTER, 1), (LETTER, 3)]
+    assert session.next_keys(5, Filter(only="AMOUNT")) == [(LETTER, 1)]
     session.decide((LETTER, 1), "accept", [])
-    assert session.next_keys(5, "AMOUNT") == []
+    assert session.next_keys(5, Filter(only="AMOUNT")) == []
 
 
 def test_a_note_and_a_flag_are_exported_and_survive(desk):

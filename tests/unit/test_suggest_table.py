@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from pipeline.annotations.gold.task import Task
+from pipeline.components.attributes.entity_table import COLUMNS, entity_frame
 from pipeline.core.errors import ProjectError
 from pipeline.letters import Letter
 from pipeline.suggest import table
@@ -70,7 +71,7 @@ def letter_of(name):
 
 
 def frame():
-    return table.entity_table(table.entity_rows(TASKS, ENTITIES, letter_of))
+    return entity_frame(table.entity_rows(TASKS, ENTITIES, letter_of))
 
 
 def test_one_row_a_span():
@@ -79,20 +80,20 @@ def test_one_row_a_span():
         ("a", 4, "twee"), ("a", 4, "Patriots"), ("a", 4, '"=1+1"\u2028 😀'), ("b", 1, "EUR 2 tot 3 miljoen"),
         ("b", 2, "17,5 miljoen euro"),
     ]  # fmt: skip
-    assert all(list(row) == list(table.COLUMNS) for row in rows)
+    assert all(list(row) == list(COLUMNS) for row in rows)
     about = ("kb_id", "name", "parent", "country", "score")
     assert [rows[1][key] for key in about] == ["patriot", "Patriot", "luchtverdediging", "US", 0.25]
     assert [rows[2][key] for key in about] == ["NIL", None, None, None, None]
     assert rows[0]["kb_id"] is None
-    assert (rows[0]["amount_value"], rows[0]["amount_low"], rows[0]["amount_kind"]) == (2.0, 2.0, "count")
-    assert (rows[3]["amount_value"], rows[3]["amount_high"], rows[3]["amount_currency"]) == (
+    assert (rows[0]["amount"], rows[0]["amount_low"], rows[0]["amount_kind"]) == (2.0, 2.0, "count")
+    assert (rows[3]["amount"], rows[3]["amount_high"], rows[3]["amount_currency"]) == (
         None, 3_000_000.0, "EUR",
     )  # fmt: skip
 
 
 def test_gold_gets_values_and_sentences():
     *_, row = table.entity_rows(TASKS, {})
-    assert (row["amount_value"], row["amount_currency"]) == (17_500_000.0, "EUR")
+    assert (row["amount"], row["amount_currency"]) == (17_500_000.0, "EUR")
     assert row["sentence"].strip() == "De kosten zijn 17,5 miljoen euro."
 
 
@@ -115,15 +116,15 @@ def test_a_table_reads_back_the_same(tmp_path, suffix):
             sheet = file.read("xl/worksheets/sheet1.xml").decode()
             assert "=1+1" in file.read("xl/sharedStrings.xml").decode()
         assert "<f>" not in sheet  # no text is a formula
-        assert 'ref="A1:AA6"' in sheet
+        assert 'ref="A1:AB6"' in sheet
         return
-    back = pd.read_csv(path, dtype=table.COLUMNS) if suffix == "csv" else pd.read_parquet(path)
+    back = pd.read_csv(path, dtype=COLUMNS) if suffix == "csv" else pd.read_parquet(path)
     pd.testing.assert_frame_equal(back, frame())
 
 
 def test_types_do_not_depend_on_the_letters(tmp_path):
     pytest.importorskip("pyarrow", reason="the extra `tables` is not installed")
-    assert list(table.entity_table([]).dtypes) == list(frame().dtypes)
+    assert list(entity_frame([]).dtypes) == list(frame().dtypes)
 
 
 def test_csv_for_a_dutch_excel(tmp_path):
@@ -151,7 +152,7 @@ def test_the_command(run_cli, tmp_path, root):
         "table", letter, "--out", tmp_path / "t.csv", "--letters", root / "corpus" / "letters"
     )
     assert code == 0
-    rows = pd.read_csv(tmp_path / "t.csv", dtype=table.COLUMNS)
+    rows = pd.read_csv(tmp_path / "t.csv", dtype=COLUMNS)
     assert f"{len(rows)} entities, 38 statements of 1 letters" in out
     assert set(rows["date"].dropna()) == {"2024-01-29"} or rows["date"].notna().all()
     assert rows["name"].notna().sum() == (rows["kb_id"].notna() & (rows["kb_id"] != "NIL")).sum()

@@ -46,15 +46,22 @@ class Adjudication(BaseModel):
 
 
 def content(task: Task) -> tuple[Any, ...]:
-    """Return what makes two annotations the same: text, answer, and on acceptance spans and links.
+    """Return what makes two annotations the same: text, answer, and on acceptance spans, links and edited amounts.
 
-    A linked span without an identifier is the same as one to ``NIL``. Spans of rejected and ignored
+    A linked span without an identifier is the same as one to ``NIL``. An amount that was only read from the text does
+    not count. Spans of rejected and ignored
     paragraphs do not count: they teach nothing.
     """
     if not task.is_gold:
         return task.text, task.answer
     spans = sorted(
-        (span.start, span.end, span.label, (span.kb_id or NIL) if span.label in LINKED_LABELS else "")
+        (
+            span.start,
+            span.end,
+            span.label,
+            (span.kb_id or NIL) if span.label in LINKED_LABELS else "",
+            tuple(sorted((span.edited_amount or {}).items())),
+        )
         for span in task.spans
     )
     return task.text, "accept", *spans

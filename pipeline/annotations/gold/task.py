@@ -15,6 +15,10 @@ ANSWERS = ("accept", "reject", "ignore")
 """The decisions on a task."""
 
 
+AMOUNT_EDITED = "amount_edited"
+"""Key of a span whose ``amount`` a person gave: nothing that reads the text may replace it."""
+
+
 class Token(BaseModel):
     """A token: its characters ``start`` to ``end`` (exclusive), its place ``id``, white space after it."""
 
@@ -39,6 +43,12 @@ class TaskSpan(BaseModel):
     label: str
     kb_id: str | None = None
     of: Argument | None = None  # what an amount counts or pays for
+
+    @property
+    def edited_amount(self) -> dict[str, Any] | None:
+        """The amount that a person gave; None where it was only read from the text."""
+        extra = self.model_extra or {}
+        return extra.get("amount") if extra.get(AMOUNT_EDITED) else None
 
 
 class Task(BaseModel):

@@ -61,7 +61,8 @@ def explain(task: Task, other: Task, name: str, other_name: str) -> str:
 def _spans(task: Task) -> set[tuple[int, str]]:
     spans = set()
     for span in task.spans:
-        link = f" {span.kb_id or NIL}" if span.label in LINKED_LABELS else ""
+        amount = " ".join(f"{key}={value}" for key, value in (span.edited_amount or {}).items())
+        link = f" {span.kb_id or NIL}" if span.label in LINKED_LABELS else f" {amount}".rstrip()
         spans.add((span.start, f"{task.text[span.start : span.end]!r} at {span.start} {span.label}{link}"))
     return spans
 

@@ -11,10 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
 from spacy.language import Language
 
+from ...amounts import Amount
 from ...core.dutch import is_dutch
-from ...core.errors import ProjectError
+from ...core.errors import ProjectError, first_fault
 from ...core.labels import LINKED_LABELS, NIL
 from ...core.transaction import recover
 from ...letters.find import check_letter_id
@@ -23,7 +25,7 @@ from ..agreement.sessions import Reviewed, read_reviewed
 from ..gold.convert import make_doc, make_task
 from ..gold.gold_files import JOURNAL, link_fault, read_tasks
 from ..gold.split import read_split
-from ..gold.task import Task
+from ..gold.task import AMOUNT_EDITED, Task, TaskSpan
 from .decisions import Conflict, decide, explain
 from .merge_files import Changes, find_letter, paragraphs_of, write_changes
 
@@ -192,6 +194,7 @@ class _Merge:
                 self.merged.unlinked += task.is_gold
             if fault := link_fault(span, task.text[span.start : span.end], self.corpus.kb_types):
                 raise ProjectError(fault, place=line)
+            _check_amount(span, line)
         task.spans.sort(key=lambda span: (span.start, span.end))
         task.meta = {**task.meta, "paragraph": paragraph}
         nlp = self.corpus.nlp
@@ -242,6 +245,7 @@ class _Merge:
         if before is None:
             merged.added += 1
             return task
+        _keep_amounts(task, before)
         if content(before) == content(task):
             merged.unchanged += 1
         elif task.answer == "ignore" or (prefer == "gold" and before.answer != "ignore"):
@@ -314,6 +318,26 @@ def _chosen(reviewed: Reviewed, names: Collection[str]) -> dict[str, dict[tuple[
     for name in sorted(set(names) - set(sessions)):
         raise ProjectError(f"no session {name!r} in the files; there are {', '.join(sorted(sessions))}")
     return {name: tasks for name, tasks in sessions.items() if not names or name in names}
+
+
+def _check_amount(span: TaskSpan, line: str) -> None:
+    try:
+        if span.edited_amount is not None:
+            Amount.model_validate(span.edited_amount)
+    except ValidationError as error:
+        raise ProjectError(
+            f"the edited amount of a span has a fault: {first_fault(error)}", place=line
+        ) from None
+
+
+def _keep_amounts(task: Task, before: Task) -> None:
+    """Keep an amount of the gold that a person gave, where the review has only what was read from the text."""
+    given = {(span.start, span.end): span for span in before.spans if span.edited_amount}
+    for span in task.spans:
+        old = given.get((span.start, span.end))
+        if old is not None and span.label == old.label and span.edited_amount is None:
+            span.amount = old.edited_amount  # type: ignore[attr-defined]
+            setattr(span, AMOUNT_EDITED, True)
 
 
 def _with_history(task: Task, before: Task) -> Task:

@@ -1,20 +1,14 @@
-"""What stands behind `ent._.kb`, `doc._.entities_table()` and the links in displaCy."""
+"""What stands behind `ent._.kb` and the links in displaCy."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spacy.tokens import Doc, Span
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 _RECORDS = "kb_records"
 _LETTER = "letter"  # as the training files carry it
-_COLUMNS = ["text", "label", "start", "end", "sentence", "kb_id"]
-_COLUMNS += ["name", "parent", "country", "wikidata", "amount"]
 
 
 def kb_of(ent: Span) -> dict[str, Any] | None:
@@ -76,46 +70,6 @@ def user_data(span: Span) -> dict[Any, Any]:
     return span.doc.user_data  # spaCy's annotation says that keys are text; its own are tuples
 
 
-def entities_table(doc: Doc) -> pd.DataFrame:
-    """Return the entities of a Doc as a data frame, one row an entity in the order of the text.
-
-    Columns: ``text``, ``label``, ``start``, ``end`` (characters), ``sentence`` (its number from 0, when
-    sentences are set), ``kb_id`` (empty for spans without a link), ``name``, ``parent``, ``country``,
-    ``wikidata`` (address), ``amount`` (as a dict or ``None``).
-
-    Raises
-    ------
-    ImportError
-        When pandas is not installed.
-    """
-    try:
-        import pandas as pd
-    except ImportError:
-        raise ImportError("entities_table() needs pandas; install it with: pip install pandas") from None
-
-    sentences = [sent.start for sent in doc.sents] if doc.has_annotation("SENT_START") else []
-    rows = []
-    for ent in doc.ents:
-        record = kb_of(ent) or {}
-        number = bisect_right(sentences, ent.start) - 1
-        rows.append(
-            {
-                "text": ent.text,
-                "label": ent.label_,
-                "start": ent.start_char,
-                "end": ent.end_char,
-                "sentence": number if sentences else None,
-                "kb_id": ent.kb_id_,
-                "name": record.get("name"),
-                "parent": record.get("parent"),
-                "country": record.get("country"),
-                "wikidata": record.get("url"),
-                "amount": _plain(ent._.get("amount")) if Span.has_extension("amount") else None,
-            }
-        )
-    return pd.DataFrame(rows, columns=_COLUMNS)
-
-
 def displacy_data(doc: Doc) -> dict[str, Any]:
     """Return a Doc as data for ``displacy.render(..., style="ent", manual=True)``, with links to Wikidata.
 
@@ -129,7 +83,3 @@ def displacy_data(doc: Doc) -> dict[str, Any]:
             row |= {"kb_id": ent.kb_id_, "kb_url": (kb_of(ent) or {}).get("url") or "#"}
         ents.append(row)
     return {"text": doc.text, "ents": ents, "title": None}
-
-
-def _plain(value: Any) -> Any:
-    return value.model_dump(mode="json") if hasattr(value, "model_dump") else value

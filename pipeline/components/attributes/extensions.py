@@ -17,7 +17,6 @@ from ...amounts import Amount
 from ...core.errors import ProjectError
 from .entity_attributes import (
     candidates_of,
-    entities_table,
     kb_of,
     letter_of,
     of_entities,
@@ -27,6 +26,7 @@ from .entity_attributes import (
     user_data,
     user_data_key,
 )
+from .entity_table import entities_table
 from .statement_attributes import of_amount, set_of_amount, set_statements, statements_of, statements_table
 
 

@@ -76,7 +76,12 @@ class Fetcher:
         self.manifest = _read_manifest(folder / MANIFEST)
 
     def find(
-        self, *, dossier: str | None = None, since: datetime.date | None = None, words: str | None = None
+        self,
+        *,
+        dossier: str | None = None,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+        words: str | None = None,
     ) -> Iterator[str]:
         """Give the ids of the publications that answer a search, each once, page after page.
 
@@ -85,7 +90,7 @@ class Fetcher:
         ProjectError
             When the service refuses, answers nonsense, or finds more than 10,000.
         """
-        query = question(dossier=dossier, since=since, words=words)
+        query = question(dossier=dossier, since=since, until=until, words=words)
         position = 1
         seen: set[str] = set()
         while True:

@@ -32,7 +32,11 @@ class Answer:
 
 
 def question(
-    *, dossier: str | None = None, since: datetime.date | None = None, words: str | None = None
+    *,
+    dossier: str | None = None,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+    words: str | None = None,
 ) -> str:
     """Write a question in CQL.
 
@@ -40,8 +44,8 @@ def question(
     ----------
     dossier
         Dossier number, printed or as in a publication id: ``36 045``, ``36045``, ``21501-02``, ``36410-X``.
-    since
-        Only publications that became available on or after this day.
+    since, until
+        Only publications that became available on or after, on or before this day.
     words
         Words that must occur in the text.
 
@@ -59,11 +63,15 @@ def question(
         parts.append(f'w.dossiernummer=="{code}"')
     if since:
         parts.append(f"dt.available>={since.isoformat()}")
+    if until:
+        if since and until < since:
+            raise ProjectError(f"--until {until} lies before --since {since}; turn them around")
+        parts.append(f"dt.available<={until.isoformat()}")
     if words:
         escaped = words.replace("\\", "\\\\").replace('"', '\\"')
         parts.append(f'cql.textAndIndexes="{escaped}"')
     if len(parts) == 2:
-        raise ProjectError("nothing to search for; give --dossier, --since or --query")
+        raise ProjectError("nothing to search for; give --dossier, --since, --until or --query")
     return " AND ".join(parts)
 
 

@@ -2,11 +2,11 @@
 
 import { get, post, setSession } from "./api.js";
 import { Context, Letters } from "./context.js";
+import { renderDone } from "./done.js";
 import { Draft } from "./draft.js";
 import { el } from "./dom.js";
 import { Edits } from "./edits.js";
-import { renderGuide, showSection } from "./guide.js";
-import { KEYS, chooseLanguage, language, t } from "./i18n.js";
+import { chooseLanguage, language, t } from "./i18n.js";
 import { Inspector } from "./inspector.js";
 import { Keys } from "./keys.js";
 import { Note } from "./note.js";
@@ -15,6 +15,7 @@ import { Paragraph } from "./paragraph.js";
 import { renderProgress } from "./progress.js";
 import { Settings } from "./settings.js";
 import { renderVersions } from "./versions.js";
+import { Windows } from "./windows.js";
 
 const $ = (id) => document.getElementById(id);
 const settings = new Settings();
@@ -38,8 +39,9 @@ const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
   label: giveLabel,
   link: (entity) => { edits.link(entity); focusText(); },
   amount: (amount) => { edits.amount(amount); focusText(); },
-  spread: () => spread(false),
-  spreadDelete: () => spread(true),
+  spread: (everywhere) => spread(false, everywhere),
+  spreadDelete: (everywhere) => spread(true, everywhere),
+  alias: addAlias,
   remove: () => edits.remove(),
   choose: (span) => { paragraph.place(span.token_start); focusText(); },
   draft: (name) => draft.open(name, paragraph),
@@ -48,8 +50,9 @@ const inspector = new Inspector($("span"), $("spans"), $("span-count"), {
 const draft = new Draft($("draft"), { saved: (entity) => { edits.link(entity); focusText(); } });
 const context = new Context($("context"), card, (number) => open(number));
 const letters = new Letters();
+const windows = new Windows({ closed: focusText, fail });
 const note = new Note($("note"), { save: saveNote, store: () => setTimeout(storeNote, 250), done: focusText });
-const overview = new Overview($("overview"), { open: (number, letter) => open(number, letter), rest, filter: () => once(async () => show(await get("task", { only: overview.only }))) });
+const overview = new Overview($("overview"), { open: (number, letter) => open(number, letter), rest, filter: () => once(async () => show(await get("task", overview.filter))) });
 
 function inspect() {
   inspector.show(paragraph, config);
@@ -87,7 +90,8 @@ async function show(answer, message = null) {
   edits.load(task, config.session);
   note.load(task);
   showProgress();
-  showDecision(task);
+  for (const name of ["accept", "reject", "ignore"]) $(name).disabled = !task;
+  document.querySelector(".skip").hash = task ? "text" : "letter";
   if (!task) {
     await showDone();
     inspect();
@@ -106,19 +110,10 @@ async function show(answer, message = null) {
   say([message, edits.restored ? t("restored") : null, loaded].filter(Boolean).join(" "));
 }
 
-function showDecision(task) {
-  for (const answer of ["accept", "reject", "ignore"]) $(answer).disabled = !task;
-  document.querySelector(".skip").hash = task ? "text" : "letter";
-}
-
-// Nothing is left to decide: where the work is, what comes next, and a way back to each letter.
 async function showDone() {
-  const all = (await get("letters")).letters.map(({ letter, paragraph }) => el("li", {}, el("button", { type: "button", onclick: () => open(paragraph, letter) }, letter)));
+  const left = overview.filtered && progress.done < progress.total;
   context.clear();
-  $("context").replaceChildren(el("li", { class: "hand done" },
-    el("h2", {}, overview.only && progress.done < progress.total ? t("allDoneOnly", { only: overview.onlyName }) : t("allDone")), el("p", {}, t("allDoneNote", { out: config.out })),
-    el("p", {}, t("next"), " ", el("code", {}, `python -m pipeline merge ${config.folder} --part train`)),
-    el("h3", {}, t("again")), el("ul", { class: "letters" }, ...all)));
+  await renderDone($("context"), config, left ? t("allDoneOnly", { only: overview.filterName }) : t("allDone"), open);
 }
 
 function showProgress() {
@@ -180,7 +175,7 @@ function decide(answer) {
   once(async () => {
     await edits.settled();
     const { letter, paragraph: number } = paragraph.task;
-    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans(), revision: paragraph.task.revision, only: overview.only });
+    const next = await post("answer", { letter, paragraph: number, answer, spans: edits.spans(), revision: paragraph.task.revision, filter: overview.filter });
     edits.forget();
     await show(next, t("saved"));
   });
@@ -215,7 +210,7 @@ function takeVersion(at = taken + 1) {
 function rest(onlyEmpty) {
   if (!paragraph.task) return;
   once(async () => {
-    const answer = await post("rest", { letter: paragraph.task.letter, only_empty: onlyEmpty, only: overview.only });
+    const answer = await post("rest", { letter: paragraph.task.letter, only_empty: onlyEmpty, filter: overview.filter });
     await show(answer, t("acceptedRest", { count: answer.count }));
   });
 }
@@ -246,7 +241,7 @@ function giveLabel(label) {
   focusText();
 }
 
-function spread(removing) {
+function spread(removing, everywhere = false) {
   const span = paragraph.chosen;
   if (!span) {
     say(t("chooseFirst"));
@@ -257,13 +252,25 @@ function spread(removing) {
     const { letter, paragraph: number } = paragraph.task;
     const answer = await post("spread", {
       letter, paragraph: number, revision: paragraph.task.revision, spans: edits.spans(), token_start: span.token_start, token_end: span.token_end,
-      label: removing ? null : span.label, kb_id: removing ? null : span.kb_id ?? null,
+      label: removing ? null : span.label, kb_id: removing ? null : span.kb_id ?? null, everywhere,
     });
     const cursor = paragraph.cursor;
     edits.forget();
     edits.spreads.push(edits.history.length);
     await reshow(answer, cursor);
     say(t("applied", { changed: answer.changed, paragraphs: answer.paragraphs.length }) + (answer.skipped ? t("skipped", { skipped: answer.skipped }) : ""));
+  });
+}
+
+// The words of the chosen span become a name of its entity.
+function addAlias() {
+  const { token_start: first, token_end: last, card } = paragraph.chosen;
+  once(async () => {
+    const { letter, paragraph: number } = paragraph.task;
+    const answer = await post("alias", { letter, paragraph: number, entity: card.id, text: paragraph.words(first, last) });
+    paragraph.chosen.card = answer.card;
+    inspect();
+    say(t("aliasAdded", { text: paragraph.words(first, last), name: answer.card.nl }));
   });
 }
 
@@ -290,8 +297,6 @@ function takeBack() {
   }
 }
 
-// Windows
-
 async function openOverview() {
   try {
     overview.open((await get("letters")).letters, config.labels, paragraph.task);
@@ -300,34 +305,12 @@ async function openOverview() {
   }
 }
 
-async function openGuide() {
-  const dialog = $("guide");
-  if (dialog.open) return dialog.close();
-  const article = dialog.querySelector("article");
-  if (!article.childElementCount) {
-    try {
-      renderGuide(article, (await get("guide")).markdown);
-    } catch (error) {
-      return fail(error);
-    }
-  }
-  dialog.showModal();
-  article.focus();
-  showSection(article, paragraph.chosen ? paragraph.chosen.label : "");
-}
+const openGuide = () => windows.guide(paragraph.chosen?.label || "");
+const openKeys = () => windows.keys();
 
-function openKeys() {
-  const dialog = $("keys");
-  if (dialog.open) return dialog.close();
-  dialog.querySelector("dl").replaceChildren(...KEYS[language()].map(([keys, meaning]) =>
-    el("div", {}, el("dt", {}, el("kbd", {}, keys)), el("dd", {}, meaning))));
-  dialog.showModal();
-}
-
-for (const dialog of document.querySelectorAll("dialog")) {
-  dialog.querySelector(".close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", focusText);
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.id !== "draft" && dialog.close());
+function openHistory() {
+  if (paragraph.task) windows.history(paragraph.task);
+  else say(t("allDone"));
 }
 
 // Keys
@@ -337,7 +320,7 @@ const KEY = {
   d: () => edits.remove(), Delete: () => edits.remove(), i: () => spread(false), I: () => spread(true),
   l: openChoice, Enter: openChoice, j: () => step(1), k: () => step(-1), v: () => takeVersion(), n: () => note.focus(), f: () => note.toggle(),
   AltArrowUp: () => neighbour(-1), AltArrowDown: () => neighbour(1),
-  Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys, o: openOverview,
+  Escape: () => paragraph.clear(), "?": openGuide, g: openGuide, h: openKeys, o: openOverview, t: openHistory,
 };
 
 const keys = new Keys({
@@ -387,11 +370,7 @@ $("lang").addEventListener("click", () => { settings.lang = language() === "nl" 
 
 function speak() {
   chooseLanguage(settings.lang);
-  $("theme").setAttribute("aria-label", t("theme", { value: t(settings.theme) }));
-  $("theme").setAttribute("title", t("theme", { value: t(settings.theme) }));
-  $("theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[settings.theme];
-  $("lang").textContent = language() === "nl" ? "EN" : "NL";
-  $("lang").setAttribute("lang", language() === "nl" ? "en" : "nl");
+  settings.show($("theme"), $("lang"));
   $("who").textContent = config.session ? t("session", { name: config.session }) : "";
   showLabels();
   if (progress) showProgress();

@@ -1,7 +1,7 @@
 // The letter around the paragraph in hand.
 
 import { get } from "./api.js";
-import { el, text } from "./dom.js";
+import { el, table, text } from "./dom.js";
 import { t } from "./i18n.js";
 
 const SIGNS = { accept: "✓", reject: "✗", ignore: "–" };
@@ -36,6 +36,10 @@ export class Letters {
       if (rows?.has(row.paragraph)) rows.set(row.paragraph, row);
     }
   }
+}
+
+function pieces(row) {
+  return row.pieces.map((piece) => text(piece.label ? "span" : "bdi", piece.label ? { class: "faint", "data-label": piece.label, title: piece.label } : {}, piece.text));
 }
 
 export class Context {
@@ -80,10 +84,10 @@ export class Context {
 
   node(row) {
     if (row.paragraph === this.current) return el("li", { class: `hand ${row.kind}`, "aria-current": "true" }, this.card);
-    const body = el("p", { lang: "nl", dir: "auto" });
-    for (const piece of row.pieces) {
-      body.append(text(piece.label ? "span" : "bdi", piece.label ? { class: "faint", "data-label": piece.label, title: piece.label } : {}, piece.text));
-    }
+    const body = row.cells
+      ? el("div", { lang: "nl" }, table(row.cells, pieces))
+      : el("p", { lang: "nl", dir: "auto" }, ...pieces(row));
+    if (row.context) return el("li", { class: `around context ${row.kind}` }, el("span"), body);
     const number = el("button", {
       type: "button", class: "number", tabindex: "-1", title: t("open", { n: row.paragraph }),
       "aria-label": [t("open", { n: row.paragraph }), row.answer && t(`${row.answer}N`), row.flag && t("flagged")].filter(Boolean).join(", "),
@@ -99,7 +103,7 @@ export class Context {
   }
 
   neighbour(current, direction) {
-    const numbers = this.view ? [...this.view.rows.keys()] : [];
+    const numbers = this.view ? [...this.view.rows.values()].filter((row) => !row.context).map((row) => row.paragraph) : [];
     const at = numbers.indexOf(current) + direction;
     const beyond = direction < 0 ? this.view?.before : this.view?.after;
     return numbers[at] ?? (beyond ? current + direction : undefined);

@@ -46,3 +46,16 @@ export const isolating = (text) => (/[\p{Script=Hebrew}\p{Script=Arabic}\p{Scrip
 export function text(tag, attributes, content) {
   return el(tag, attributes, ...visible(content));
 }
+
+// Cells in their rows and columns; what several paragraphs say in one cell stands below each other.
+export function table(cells, fill, attributes = {}) {
+  const rows = new Map();
+  for (const cell of cells) {
+    if (!rows.has(cell.row)) rows.set(cell.row, []);
+    const row = rows.get(cell.row);
+    while (row.length <= cell.column) row.push(el("td"));
+    row[cell.column].append(el("div", {}, ...fill(cell)));
+  }
+  const inOrder = [...rows.keys()].sort((one, other) => one - other);
+  return el("table", { class: "grid", ...attributes }, el("tbody", {}, ...inOrder.map((at) => el("tr", {}, ...rows.get(at)))));
+}

@@ -7,7 +7,7 @@ import { t } from "./i18n.js";
 import { Picker } from "./picker.js";
 
 export class Inspector {
-  // on: { label(label), link(card), amount(amount), spread(), spreadDelete(), remove(), choose(span), draft(), closed() }
+  // on: { label(label), link(card), amount(amount), spread(everywhere), spreadDelete(everywhere), alias(), remove(), choose(span), draft(), closed() }
   constructor(node, list, count, on) {
     this.node = node;
     this.list = list;
@@ -26,7 +26,8 @@ export class Inspector {
     this.count.textContent = task && task.spans.length ? String(task.spans.length) : "";
     if (paragraph.hasRange) this.node.replaceChildren(...this.selection(paragraph));
     else if (chosen) this.node.replaceChildren(...this.span(paragraph, chosen));
-    else this.node.replaceChildren(el("h2", {}, t("noSpan")), el("p", { class: "hint" }, t("noSpanHint")));
+    else this.node.replaceChildren(el("p", { class: "hint" }, t("noSpanHint")));
+    this.node.hidden = !chosen && !paragraph.hasRange && Boolean(task?.spans.length); // the list of spans stands first
   }
 
   // The same span, now with its link or amount. Whoever is at the panel by then must not lose the place: an open
@@ -57,9 +58,12 @@ export class Inspector {
       parts.push(el("p", { class: "hint" }, t("score", { value: span.score.toFixed(2) })));
     }
     parts.push(el("div", { class: "actions" },
-      button("all", "i", () => this.on.spread()),
+      button("all", "i", () => this.on.spread(false)),
       button("remove", "d", () => this.on.remove(), "quiet"),
-      button("allDelete", "⇧i", () => this.on.spreadDelete(), "quiet")));
+      button("allDelete", "⇧i", () => this.on.spreadDelete(false), "quiet")));
+    parts.push(el("details", {}, el("summary", {}, t("inAllLetters")), el("div", { class: "actions" },
+      button("allLetters", "", () => this.on.spread(true)),
+      button("allLettersDelete", "", () => this.on.spreadDelete(true), "quiet"))));
     return parts;
   }
 
@@ -76,6 +80,7 @@ export class Inspector {
       card && card.unknown ? `${card.id} ${t("unknown")}` : t("nil")));
     box.append(el("button", { type: "button", id: "change-link", class: "wide", onclick: () => this.openPicker(words, span.label) },
       t("change"), " ", el("kbd", {}, "l")));
+    if (card?.nl && !card.names.includes(words)) box.append(el("button", { type: "button", id: "add-alias", class: "wide quiet", onclick: () => this.on.alias() }, t("addAlias", { text: words, name: card.nl })));
     this.linkBox = box;
     return box;
   }
@@ -111,5 +116,5 @@ export class Inspector {
 }
 
 function button(key, kbd, onclick, kind = "") {
-  return el("button", { type: "button", class: kind, "data-action": key, onclick }, t(key), " ", el("kbd", {}, kbd));
+  return el("button", { type: "button", class: kind, "data-action": key, onclick }, t(key), kbd && " ", kbd && el("kbd", {}, kbd));
 }

@@ -1,6 +1,6 @@
 // The paragraph in hand: words to point at, by mouse or by keyboard. It knows tokens, never characters.
 
-import { el, isolating, text, visible } from "./dom.js";
+import { el, isolating, table, text, visible } from "./dom.js";
 import { t } from "./i18n.js";
 
 export class Paragraph {
@@ -43,10 +43,17 @@ export class Paragraph {
     return this.task.tokens.slice(first, last + 1).map((token, at) => token.text + (at < last - first ? token.gap : "")).join("");
   }
 
+  // The first and last token of the cell that a token is in; of the whole text where there is no table.
+  room(at) {
+    return this.task.grid.find(({ first, last }) => first <= at && at <= last) || { first: 0, last: this.task.tokens.length - 1 };
+  }
+
+  // A selection stays in the cell that it began in.
   place(cursor, anchor = cursor) {
     const last = this.task ? this.task.tokens.length - 1 : -1;
-    this.cursor = Math.min(cursor, last);
     this.anchor = Math.min(anchor, last);
+    const room = this.task && anchor >= 0 && cursor !== anchor ? this.room(this.anchor) : { first: -1, last };
+    this.cursor = Math.max(room.first, Math.min(cursor, room.last));
     this.render();
     this.on.change();
   }
@@ -70,44 +77,48 @@ export class Paragraph {
   render() {
     const { task, node } = this;
     if (!task) return node.replaceChildren();
+    const all = [0, task.tokens.length - 1];
+    node.replaceChildren(...(task.grid.length
+      ? [table(task.grid, ({ first, last }) => this.tokens(first, last), { role: "presentation" })]
+      : [el("span", { class: "gap" }, ...visible(task.before || "")), ...this.tokens(...all)]));
+    if (this.cursor >= 0) node.setAttribute("aria-activedescendant", `w${this.cursor}`);
+    else node.removeAttribute("aria-activedescendant");
+    if (this.cursor >= 0 && !this.drag) node.querySelector(`#w${this.cursor}`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  tokens(first, last) {
+    const { task, chosen } = this;
     const [low, high] = this.hasRange ? this.range : [-1, -2];
-    const chosen = this.chosen;
-    const parts = [el("span", { class: "gap" }, ...visible(task.before || ""))];
+    const parts = [];
     let group = null;
-    task.tokens.forEach((token, at) => {
-      const span = task.spans.find((one) => one.token_start === at);
-      if (span) {
+    let span = null;
+    for (let at = first; at <= last; at += 1) {
+      const token = task.tokens[at];
+      if (!span || span.token_end < at) span = task.spans.find((one) => one.token_start <= at && at <= one.token_end);
+      if (span && at === span.token_start) {
         group = el("span", {
-          class: "mark", role: "group", "data-label": span.label, "data-chosen": span === chosen,
+          class: "mark", role: "group", "data-label": span.label, "data-chosen": span === chosen, "data-doubtful": doubtful(span),
           "aria-label": describe(this.words(span.token_start, span.token_end), span),
         });
         parts.push(group);
       }
-      const inside = group && task.spans.find((one) => one.token_start <= at && at <= one.token_end);
       const word = text(isolating(token.text), {
         class: "word", role: "option", id: `w${at}`, "data-token": at,
-        "aria-selected": String((low <= at && at <= high) || Boolean(chosen && inside === chosen)),
-        "aria-label": inside ? describe(token.text, inside) : undefined,
+        "aria-selected": String((low <= at && at <= high) || Boolean(chosen && span === chosen)),
+        "aria-label": span ? describe(token.text, span) : undefined,
         "data-cursor": at === this.cursor, "data-selected": low <= at && at <= high,
       }, token.text);
-      const gap = el("span", { class: "gap", "data-token": at, "data-selected": low <= at && at < high, "aria-hidden": "true" }, ...visible(token.gap));
-      if (!inside) {
+      const gap = el("span", { class: "gap", "data-token": at, "data-selected": low <= at && at < high, "aria-hidden": "true" }, ...(at < last || !task.grid.length ? visible(token.gap) : []));
+      if (!span) {
         parts.push(word, gap);
+      } else if (at < span.token_end) {
+        group.append(word, gap);
       } else {
-        group.append(word);
-        if (at === inside.token_end) {
-          group.append(el("span", { class: "tag", "aria-hidden": "true" }, inside.label));
-          parts.push(gap);
-          group = null;
-        } else {
-          group.append(gap);
-        }
+        group.append(word, ...tag(span));
+        parts.push(gap);
       }
-    });
-    node.replaceChildren(...parts);
-    if (this.cursor >= 0) node.setAttribute("aria-activedescendant", `w${this.cursor}`);
-    else node.removeAttribute("aria-activedescendant");
-    if (this.cursor >= 0 && !this.drag) node.querySelector(`#w${this.cursor}`)?.scrollIntoView({ block: "nearest" });
+    }
+    return parts;
   }
 
   // Keyboard
@@ -187,6 +198,16 @@ export class Paragraph {
     this.drag = null;
     this.clear();
   }
+}
+
+const DOUBTFUL = 0.85; // three in eight spans below it were wrong, of the others one in forty
+
+const doubtful = (span) => typeof span.score === "number" && span.score < DOUBTFUL;
+
+// What stands beside a span: its label, which an amount does without, and the score of one that is doubtful.
+function tag(span) {
+  const words = [span.label !== "AMOUNT" && span.label, doubtful(span) && span.score.toFixed(2)].filter(Boolean);
+  return words.length ? [el("span", { class: "tag", "aria-hidden": "true" }, words.join(" "))] : [];
 }
 
 function describe(words, span) {

@@ -1,5 +1,7 @@
 // What the reader chose for the page, kept in this browser.
 
+import { language, t } from "./i18n.js";
+
 function read(name) {
   try {
     return localStorage.getItem(`review:${name}`);
@@ -45,6 +47,16 @@ export class Settings {
     this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length];
     write("theme", this.theme);
     this.applyTheme();
+  }
+
+  // On the buttons that change them.
+  show(theme, lang) {
+    const words = t("theme", { value: t(this.theme) });
+    theme.setAttribute("aria-label", words);
+    theme.setAttribute("title", words);
+    theme.textContent = { auto: "◐", light: "☀", dark: "☾" }[this.theme];
+    lang.textContent = language() === "nl" ? "EN" : "NL";
+    lang.setAttribute("lang", language() === "nl" ? "en" : "nl");
   }
 
   applyTheme() {

@@ -128,6 +128,14 @@ def test_the_versions_stay_on_the_page_after_the_decision_and_its_undoing(circle
     assert done["spans"][0]["kb_id"] == "patriot"
 
 
+def test_the_letter_stands_around_a_disagreement(circle):
+    desk = open_desk(circle.settings)
+    shown = client_of(desk).get("/api/letter", params={"session": "dora", "letter": LETTER}).json()
+    desk.close()
+    rows = [(row["paragraph"], row.get("context", False)) for row in shown["paragraphs"]]
+    assert rows == [(number, order > 0) for order, (number, _) in enumerate(circle.places)]
+
+
 def test_an_ignored_disagreement_stays_open(circle):
     circle.decide("ignore")
     (done,) = circle.exported()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from review_data import open_desk
-from review_server import LETTER, ROOT, answer, post
+from review_data import build, open_desk
+from review_server import LETTER, ROOT, answer, client_of, post
 
 from pipeline.review.drafts import accept_draft, list_drafts
 
@@ -152,6 +152,71 @@ def test_undo_and_spread_through_the_page(client):
     assert (got["changed"], got["paragraphs"], len(got["task"]["spans"])) == (3, [2, 4], 2)
     got = post(client, "unspread", letter=LETTER, paragraph=2).json()
     assert (got["undone"], got["task"]["spans"]) == (True, [])
+
+
+def test_a_filter_chooses_what_comes_next(client):
+    for filter, numbers in (
+        ({"below": "0.5"}, [1]), ({"entity": "patriot"}, [1, 3]), ({"words": "PATRIOT"}, [1, 2, 3, 4]),
+        ({"only": "spans", "words": "circa"}, [1]), ({"entity": "nothing"}, []),
+    ):  # fmt: skip
+        shown = client.get("/api/task", params={"session": "anna", **filter}).json()
+        following = shown["following"] and shown["following"]["paragraph"]
+        found = [shown["task"] and shown["task"]["paragraph"], following]
+        assert [number for number in found if number is not None] == numbers[:2]
+    body = {
+        "letter": LETTER,
+        "paragraph": 1,
+        "answer": "accept",
+        "spans": [],
+        "filter": {"entity": "patriot"},
+    }
+    assert post(client, "answer", **body).json()["task"]["paragraph"] == 3
+    assert client.get("/api/task", params={"session": "anna", "below": "two"}).status_code == 422
+
+
+def test_words_are_found_in_all_letters_and_changes_reach_them(tmp_path):
+    desk = open_desk(build(tmp_path, ("oefenbrief", "tweede")))
+    client = client_of(desk)
+    found = client.get("/api/find", params={"session": "anna", "q": "HET patriot"}).json()
+    assert found["count"] == 4
+    assert {row["letter"] for row in found["results"]} == {"oefenbrief", "tweede"}
+    assert "Het Patriot-systeem" in found["results"][0]["quote"]
+    assert client.get("/api/find", params={"session": "anna", "q": " "}).json()["count"] == 0
+    span = {"token_start": 1, "token_end": 1}
+    asked = {"letter": LETTER, "paragraph": 2, "spans": [], **span, "everywhere": True}
+    got = post(client, "spread", **asked, label="WEAPON", kb_id="patriot").json()
+    assert (got["changed"], got["reload"]) == (6, True)
+    other = {"session": "anna", "letter": "tweede", "paragraph": 4}
+    assert len(client.get("/api/task", params=other).json()["task"]["spans"]) == 1
+    assert post(client, "unspread", letter="tweede", paragraph=4).json()["reload"]
+    for letter in ("oefenbrief", "tweede"):
+        task = client.get("/api/task", params={**other, "letter": letter}).json()["task"]
+        assert task["spans"] == []
+    desk.close()
+
+
+def test_an_alias_is_drafted_known_at_once_and_taken_in(client, desk):
+    asked = {"letter": LETTER, "paragraph": 1, "entity": "pzh-2000", "text": "Pzh-kanon"}
+    assert "Pzh-kanon" in post(client, "alias", **asked).json()["card"]["names"]
+    assert desk.entities.search("pzh-kanon")[0]["id"] == "pzh-2000"
+    assert post(client, "alias", **{**asked, "entity": "nothing"}).status_code == 400
+    files = desk.settings.drafts, desk.settings.entities
+    assert len(list_drafts(*files)) == 1
+    accept_draft(*files, "pzh-2000")
+    assert list_drafts(*files) == []
+
+
+def test_the_history_of_a_paragraph(client):
+    answer(client, 0, "reject")
+    post(client, "undo")
+    post(client, "note", letter=LETTER, paragraph=0, note="nog eens", flag=True)
+    answer(client, 0, spans=[{"token_start": 0, "token_end": 0, "label": "UNIT"}])
+    asked = {"session": "anna", "letter": LETTER, "paragraph": 0}
+    told = client.get("/api/history", params=asked).json()["history"]
+    assert sorted(row["action"] for row in told) == ["accept", "note", "reject", "undo"]
+    span = next(row["spans"] for row in told if row["action"] == "accept")[0]
+    assert (span["text"], span["label"]) == ("Levering", "UNIT")
+    assert "nog eens" in [row["note"] for row in told]
 
 
 def test_two_sessions_at_once(client, desk):

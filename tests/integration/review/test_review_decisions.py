@@ -195,13 +195,12 @@ def test_overview_filter_rest_and_undo(page, desk):
     assert page.page.locator(".overview button").inner_text().split("\n") == [LETTER, "0 of 5"]
     assert page.faults() == []
     page.page.select_option("#overview select", "AMOUNT")
-    page.settle()
+    page.click("[data-action=filter]")
     assert page.number() == 1
     page.press("a")
     assert "Nothing left to do: AMOUNT" in page.page.locator(".done").inner_text()
     page.press("o")
-    page.page.select_option("#overview select", "")
-    page.settle()
+    page.click("[data-action=unfilter]")
     page.press("o")
     page.click("[data-action=acceptEmpty]")
     page.wait_number(3)
