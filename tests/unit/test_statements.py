@@ -21,6 +21,7 @@ from pipeline.components.statements.candidates import (
     candidates_of_tags,
     tags_of,
 )
+from pipeline.components.statements.counted import counted_by
 from pipeline.components.statements.statement_scorer import StatementCounts, score_statements
 from pipeline.components.statements.times import interval_of
 from pipeline.core.language import blank_pipeline
@@ -248,3 +249,29 @@ def test_docs_without_tokens_or_tensor_are_read(nlp):
 def test_tags_are_begin_and_inside():
     spans = [Candidate(0, 2, "TIME"), Candidate(2, 3, "TIME")]
     assert candidates_of_tags(tags_of(4, spans).tolist()) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "noun"),
+    [
+        ("Hij kocht vijf tanks.", None, "tanks"),
+        ("Hij kocht vijf nieuwe tanks.", None, "tanks"),
+        ("Hij kocht vijf toestellen van het type C-390 daar.", "C-390", "C-390"),
+        ("Hij kocht er vijf.", None, None),
+        ("Het waren er vijf van de tien.", None, None),
+        ("Er zijn vijf. Tanks zijn er niet.", None, None),
+    ],
+)
+def test_what_stands_behind_a_count(nlp, text, label, noun):
+    doc = nlp(text)
+    start = text.index("vijf")
+    doc.ents = [
+        doc.char_span(start, start + 4, label="AMOUNT"),
+        *(
+            [doc.char_span(text.index(label), text.index(label) + len(label), label="WEAPON")]
+            if label
+            else []
+        ),
+    ]
+    bounds = counted_by(doc.ents[0])
+    assert (bounds and doc[slice(*bounds)].text) == noun

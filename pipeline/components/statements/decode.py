@@ -23,6 +23,7 @@ from .candidates import (
     merge,
     shifted,
 )
+from .counted import counted_by
 from .network import pair_rows, status_rows
 from .times import interval_of
 
@@ -115,6 +116,7 @@ def decode(model: Model, docs: Sequence[Doc], vectors: Sequence[np.ndarray]) -> 
     role_at = of_at = anchor_at = 0
     for index, doc in enumerate(docs):
         own_of = _best_of(of[index], of_shares[of_at : of_at + len(of[index].heads)])
+        own_of |= _counted(doc)
         of_at += len(of[index].heads)
         shares = role_shares[role_at : role_at + len(roles[index].heads)]
         role_at += len(roles[index].heads)
@@ -142,6 +144,13 @@ def _best_of(pairs: Pairs, shares: np.ndarray) -> dict[int, tuple[int, int]]:
         if share >= 0.5 and share > best.get(head.start, (0.0,))[0]:
             best[head.start] = float(share), (end.start, end.end)
     return {start: bounds for start, (_, bounds) in best.items()}
+
+
+def _counted(doc: Doc) -> dict[int, tuple[int, int]]:
+    """Return what counts are of by rule, which goes before what was learnt."""
+    counts = [doc[one.start : one.end] for one in entity_candidates(doc) if one.kind == "AMOUNT"]
+    found = {count.start: counted_by(count) for count in counts}
+    return {start: bounds for start, bounds in found.items() if bounds is not None}
 
 
 def _arguments(candidates: Sequence[Candidate], shares: np.ndarray) -> dict[str, list[Candidate]]:
