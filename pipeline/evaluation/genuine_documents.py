@@ -49,6 +49,10 @@ def read_documents_gold(folder: Path, aliases: AliasIndex) -> list[Task]:
             concept = (span.model_extra or {}).get("concept")
             if span.label in LINKED_LABELS and concept:
                 span.kb_id = identifier(concept, span.label, aliases)
+            amount = (span.model_extra or {}).get("amount") or {}
+            low, dots, high = str(amount.get("value")).partition("..")
+            if dots:  # a range, which has no value of its own here
+                amount |= {"value": None, "low": low, "high": high}
         tasks.append(task)
     return tasks
 
