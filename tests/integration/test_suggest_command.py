@@ -213,7 +213,7 @@ def test_tables_of_all_letters_also_of_those_done_before(annotate, letters, tmp_
     assert code == 0
     one, two = pd.read_csv(csv), pd.read_parquet(parquet)
     assert len(one) == len(two)
-    assert f"{csv}: {len(two)} entities of {len(LETTERS)} letters" in out
+    assert f"{csv.stem}-statements.csv: {len(two)} entities, 0 statements of {len(LETTERS)} letters" in out
     assert list(two["letter"].drop_duplicates()) == [
         name for name in ("brief-a", "brief-c", "brief-e", "brief-b", "brief-d", "brief-f")
         if name != "brief-c"

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -86,7 +88,7 @@ def test_links_stay(nlp):
     ]
 
 
-def test_no_gold_span_is_changed(nlp, root):
+def test_no_gold_span_is_changed_but_those_that_are_known(nlp, root):
     changed = []
     spans = 0
     for task in read_tasks(root / "annotations" / "gold"):
@@ -96,7 +98,8 @@ def test_no_gold_span_is_changed(nlp, root):
         if [(ent.start, ent.end, ent.label_) for ent in SpanRules()(doc).ents] != before:
             changed.append(task.key)
     assert spans > 7000
-    assert changed == []
+    known = json.loads((root / "tests/regression/span_rules_against_gold.json").read_text(encoding="utf8"))
+    assert changed == [(row["letter"], row["paragraph"]) for row in known]
 
 
 PLAIN = spacy.blank("nl")

@@ -68,8 +68,8 @@ class SpanRules(Pipe):
     The rules need no learning, and a recogniser that has seen little breaks them now and then: no determiner or
     stray punctuation at an edge; `operatie` before the name of an operation inside; no quality before a bare
     service (`sterke krijgsmacht`); no word that the guide excludes by itself (`wapensystemen`, `brigade`); an amount
-    ends where its number, scale and currency end, and what is measured in kilograms is none. No gold span of the
-    project is changed by them; a test holds them to that.
+    ends where its number, scale and currency end, and what is measured in kilograms is none. A test lists the
+    few gold spans that they change.
 
     Parameters
     ----------
