@@ -40,7 +40,7 @@ def test_the_wheel_asks_for_what_an_index_has_and_carries_the_rest(small, tmp_pa
     assert inside == card
     assert "Description-Content-Type: text/markdown" in metadata
     assert metadata.endswith(card)
-    assert asked == {"spacy", *REQUIREMENTS}
+    assert asked == {"spacy", "torch", *REQUIREMENTS}
     assert "nl_small/runtime/core/sentences.py" in names
     assert not [name for name in names if "__pycache__" in name]
 
