@@ -161,7 +161,7 @@ class Held:
     """Requests to one address, which reach the server when the test says so; later ones are not held."""
 
     def __init__(self, page, name):
-        self._routes, self._free = [], False
+        self._routes, self._free, self._page = [], False, page.page
         page.page.route(f"**/api/{name}", self._handle)
 
     def _handle(self, route):
@@ -169,6 +169,14 @@ class Held:
             route.continue_()
         else:
             self._routes.append(route)
+
+    def wait(self):
+        """Wait until a request is held: on a slow machine the page may still be busy with an earlier one."""
+        for _ in range(200):
+            if self._routes:
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError("no request came")
 
     def let_go(self):
         self._free = True

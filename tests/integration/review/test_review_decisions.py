@@ -114,7 +114,7 @@ def test_keys_wait_for_the_answer_and_go_to_the_next_paragraph(page, desk):
     page.press("j")
     held = Held(page, "answer")
     page.page.keyboard.press("a")
-    page.wait("'busy' in document.body.dataset")
+    held.wait()
     marks = page.marks()
     for key in ("Home", "2", "x"):
         page.page.keyboard.press(key)
