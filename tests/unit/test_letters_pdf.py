@@ -35,7 +35,9 @@ SIDE = [
 HEAD = [
     *lines(79, 142, ["> Retouradres Postbus 20701 2500 ES Den Haag"], 6.5),
     *lines(
-        79, 162, ["de Voorzitter van de Tweede Kamer", "der Staten-Generaal", "Plein 2", "2511 CR Den Haag"]
+        79,
+        162,
+        ["de Griffier van de vaste commissie", "voor Oefeningen", "Proefstraat 12", "2599 ZZ Den Haag"],
     ),
     *lines(79, 306, ["Datum", "Betreft"]),
     *lines(134, 306, ["12 maart 2031", "Onderhoud van de mijnenjagers en de gevolgen", "voor de planning"]),
@@ -66,7 +68,8 @@ def test_a_letter_of_a_minister():
     assert texts(letter, "body") == [" ".join([*BODY * 4, LATER[0]]), LATER[2]]
     assert [paragraph.source.page for paragraph in letter.paragraphs if paragraph.kind == "body"] == [1, 2]
     assert (
-        letter.addressee == "de Voorzitter van de Tweede Kamer der Staten-Generaal Plein 2 2511 CR Den Haag"
+        letter.addressee
+        == "de Griffier van de vaste commissie voor Oefeningen Proefstraat 12 2599 ZZ Den Haag"
     )
     assert letter.date.isoformat() == "2031-03-12"
     assert letter.title == "Onderhoud van de mijnenjagers en de gevolgen voor de planning"
