@@ -137,6 +137,15 @@ def build(folder: Path, letters: tuple[str, ...] = ("oefenbrief",), **changes: o
     return Settings(**{**given, **changes})  # type: ignore[arg-type]
 
 
+def desk_with_table(folder):
+    """Yield a desk with a table in its letter, for a fixture."""
+    settings = build(folder)
+    add_table(settings)
+    desk = open_desk(settings)
+    yield desk
+    desk.close()
+
+
 def open_desk(settings: Settings) -> Desk:
     """Open a desk without building the tokenizer again."""
     return Desk(settings, nlp())

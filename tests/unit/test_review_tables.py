@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from review_data import add_table, build, open_desk
+from review_data import desk_with_table, open_desk
 
 from pipeline.core.errors import ProjectError
 from pipeline.review.paragraphs import paragraph_view
@@ -18,11 +18,7 @@ TABLE = (LETTER, 5)
 
 @pytest.fixture
 def desk(tmp_path):
-    settings = build(tmp_path)
-    add_table(settings)
-    desk = open_desk(settings)
-    yield desk
-    desk.close()
+    yield from desk_with_table(tmp_path)
 
 
 def exported(desk):

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import pytest
 from review_browser import Page, saved
-from review_data import add_table, build, open_desk
+from review_data import desk_with_table
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def desk(tmp_path):
-    settings = build(tmp_path)
-    add_table(settings)
-    desk = open_desk(settings)
-    yield desk
-    desk.close()
+    yield from desk_with_table(tmp_path)
 
 
 def test_a_table_is_a_grid_and_one_decision(browser, address, desk):
