@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..core import paths
+
+if TYPE_CHECKING:
+    from ..annotations.gold.task import Task
+    from ..suggest.letters import Letters
+
 from .options import Browser, EntitiesPath
 
+_Places = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PLACES...", help="Suggestions, reviewed sessions or gold: JSONL files or folders."
+    ),
+]
+_LettersPaths = Annotated[
+    list[Path] | None,
+    typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
+]
 _NAMED = 10  # files passed over that are named
 
 
@@ -99,20 +114,12 @@ def annotate(
 
 
 def table(
-    paths_: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PLACES...", help="Suggestions, reviewed sessions or gold: JSONL files or folders."
-        ),
-    ],
+    places: _Places,
     out: Annotated[Path, typer.Option(help="The table to write: .xlsx, .csv or .parquet.")],
     excel: Annotated[
         bool, typer.Option(help="CSV for a Dutch Excel: semicolons, decimal commas, byte order mark.")
     ] = False,
-    letters: Annotated[
-        list[Path] | None,
-        typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
-    ] = None,
+    letters: _LettersPaths = None,
     entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Write all entities as one table and all statements as another: who does what with how many, how far it is.
@@ -120,19 +127,11 @@ def table(
     Statements that say one act share the column `act`; `revises` names the one whose number or status a later letter
     changes. Rejected and ignored paragraphs are left out. The column `session` tells sessions apart.
     """
-    from ..annotations.agreement.sessions import session_files
-    from ..annotations.gold.gold_files import iter_tasks
-    from ..core.files import read_jsonl
-    from ..suggest.letters import Letters
     from ..suggest.statement_table import tables_of
     from ..suggest.table import check_installed, write_tables
 
     check_installed(out)
-    records = {str(row["id"]): row for _, row in read_jsonl(entities)}
-    found = Letters(
-        letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
-    )
-    tasks = [task for file in session_files(paths_) for _, task in iter_tasks(file)]
+    tasks, records, found = _read_places(places, letters, entities)
     tables = tables_of(tasks, records, found.get)
     written = " and ".join(map(str, write_tables(tables, out, excel=excel)))
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in tables.items())
@@ -143,35 +142,34 @@ def table(
         )
 
 
+def _read_places(
+    places: list[Path], letters: list[Path] | None, entities: Path
+) -> tuple[list[Task], dict[str, Any], Letters]:
+    """Return the tasks at some places, the records of the knowledge base, and what finds their letters."""
+    from ..annotations.agreement.sessions import session_files
+    from ..annotations.gold.gold_files import iter_tasks
+    from ..core.files import read_jsonl
+    from ..suggest.letters import Letters
+
+    folders = [path if path.is_dir() else path.parent for path in places]
+    found = Letters(letters or [paths.LETTERS, paths.NEW], folders)
+    records = {str(row["id"]): row for _, row in read_jsonl(entities)}
+    return [task for file in session_files(places) for _, task in iter_tasks(file)], records, found
+
+
 def statements(
-    paths_: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PLACES...", help="Suggestions, reviewed sessions or gold: JSONL files or folders."
-        ),
-    ],
-    letters: Annotated[
-        list[Path] | None,
-        typer.Option(help="Where the letters are.", show_default="corpus/letters and corpus/new"),
-    ] = None,
+    places: _Places,
+    letters: _LettersPaths = None,
     entities: EntitiesPath = paths.ENTITIES,
 ) -> None:
     """Sum up what letters say: pieces and money by action, status and thing, each act once, never across statuses.
 
     Acts without a number are listed behind the sum that they are missing from.
     """
-    from ..annotations.agreement.sessions import session_files
-    from ..annotations.gold.gold_files import iter_tasks
-    from ..core.files import read_jsonl
     from ..suggest.acts import mark_acts, totals
-    from ..suggest.letters import Letters
     from ..suggest.statement_table import statement_rows
 
-    records = {str(row["id"]): row for _, row in read_jsonl(entities)}
-    found = Letters(
-        letters or [paths.LETTERS, paths.NEW], [path if path.is_dir() else path.parent for path in paths_]
-    )
-    tasks = [task for file in session_files(paths_) for _, task in iter_tasks(file)]
+    tasks, records, found = _read_places(places, letters, entities)
     rows = list(statement_rows(tasks, records, found.get))
     mark_acts(rows)
     for total in totals(rows):

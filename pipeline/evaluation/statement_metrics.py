@@ -24,7 +24,7 @@ def measure_statements(predictions: Sequence[Predicted]) -> dict[str, Any] | Non
     right = total = 0
     for prediction in predictions:
         for ent, span in zip(prediction.linked.ents, prediction.ordered, strict=True):
-            if span.label == "AMOUNT" and _has_of(prediction):
+            if span.label == "AMOUNT" and prediction.task.has_of:
                 found = ent._.of
                 total += 1
                 right += (found and (found.start_char, found.end_char)) == (span.of and span.of.offsets)
@@ -38,13 +38,6 @@ def measure_statements(predictions: Sequence[Predicted]) -> dict[str, Any] | Non
         "gold_mentions": _figures(given),
         "of": {"right": right, "total": total, "share": right / total if total else None},
     }
-
-
-def _has_of(prediction: Predicted) -> bool:
-    """Return whether somebody said of this paragraph's amounts what they are of; some are of nothing."""
-    return prediction.task.statements is not None or any(
-        span.of is not None for span in prediction.task.spans
-    )
 
 
 def _figures(counts: StatementCounts) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..annotations.gold.task import Task, TaskSpan
-from ..components.attributes.entity_table import entity_frame
+from ..components.attributes.entity_table import PLACE_COLUMNS, entity_frame
 from ..components.attributes.statement_attributes import country_named
 from ..core.labels import NIL
 from ..core.statements import Argument
@@ -19,15 +19,7 @@ if TYPE_CHECKING:
 
 #: Columns and their types.
 COLUMNS: dict[str, str] = {
-    "letter": "string",
-    "title": "string",
-    "date": "string",
-    "dossier": "string",
-    "sender": "string",
-    "page": "Int64",
-    "paragraph": "int64",
-    "start": "int64",
-    "end": "int64",
+    **PLACE_COLUMNS,
     "action": "string",
     "status": "string",
     "anchor": "string",
@@ -103,11 +95,11 @@ def statement_rows(
             }
             for role, argument in statement.arguments():
                 row |= _argument(role, argument, task.text, spans.get(argument.offsets), entities)
-            for role, name in (("quantity", "quantity"), ("value", "value")):
+            for role in ("quantity", "value"):
                 argument = getattr(statement, role)
                 amount = amounts.get(argument.start) if argument else None
                 if amount is not None and amount.value is not None:
-                    row[f"{name}_number"] = float(amount.value)
+                    row[f"{role}_number"] = float(amount.value)
                     if role == "value":
                         row["value_currency"] = amount.currency
             if statement.value is not None and (span := spans.get(statement.value.offsets)) and span.of:

@@ -127,6 +127,11 @@ class Task(BaseModel):
         return str(self.meta.get("letter", "")), int(self.meta.get("paragraph", -1))
 
     @property
+    def has_of(self) -> bool:
+        """Whether somebody said what the amounts are of: some are of nothing, but not all of a paragraph without it."""
+        return self.statements is not None or any(span.of is not None for span in self.spans)
+
+    @property
     def is_gold(self) -> bool:
         """Whether the task was accepted: rejected and ignored tasks teach nothing."""
         return self.answer in (None, "accept")

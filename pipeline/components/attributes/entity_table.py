@@ -13,8 +13,9 @@ from .entity_attributes import kb_of, letter_of
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns and their types: set rather than guessed, so that tables of different letters can be put together.
-COLUMNS: dict[str, str] = {
+#: Where a row was read, in every table of letters. Types are set rather than guessed, so that tables of different
+#: letters can be put together.
+PLACE_COLUMNS: dict[str, str] = {
     "letter": "string",
     "title": "string",
     "date": "string",
@@ -24,6 +25,10 @@ COLUMNS: dict[str, str] = {
     "paragraph": "Int64",
     "start": "int64",
     "end": "int64",
+}
+#: Columns of entities and their types.
+COLUMNS: dict[str, str] = {
+    **PLACE_COLUMNS,
     "text": "string",
     "label": "string",
     "kb_id": "string",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ...core.statements import ACTIONS
+
 _STEMS = {
     "deliver": r"""
         (?:ge|af|door|na|op|terug|toe|uit)*(?:ge)?lever(?:t|de|den|d|en|ing|ingen)? |
@@ -90,12 +92,11 @@ _STEMS = {
         uitgeschakeld | missen | gemist
     """,
 }
-_PATTERNS = {action: re.compile(re.sub(r"\s+", "", stems)) for action, stems in _STEMS.items()}
-ACT_WORD_ACTIONS = tuple(_PATTERNS)
+_PATTERNS = [re.compile(re.sub(r"\s+", "", _STEMS[action])) for action in ACTIONS]
 
 
 @lru_cache(maxsize=100_000)
 def actions_of_word(word: str) -> tuple[int, ...]:
-    """Return the actions, by their index, that a word may say."""
+    """Return the actions, by their index in ``ACTIONS``, that a word may say."""
     low = word.lower()
-    return tuple(index for index, pattern in enumerate(_PATTERNS.values()) if pattern.fullmatch(low))
+    return tuple(index for index, pattern in enumerate(_PATTERNS) if pattern.fullmatch(low))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -70,7 +71,7 @@ def candidates_of_tags(tags: Sequence[int]) -> list[Candidate]:
 
 
 def merge(entities: list[Candidate], tagged: list[Candidate]) -> list[Candidate]:
-    """Return both, in the order of the text; what is tagged within an entity stays only where it is shorter."""
+    """Return both, in the order of the text; what is tagged with the edges of an entity is that entity."""
     own = {(one.start, one.end) for one in entities}
     return sorted([*entities, *(one for one in tagged if (one.start, one.end) not in own)])
 
@@ -129,20 +130,21 @@ def make_pairs(
     layout
         Of the Doc.
     heads, candidates
-        What to pair; nothing is paired with itself.
+        What to pair, candidates in the order of the text; nothing is paired with itself.
     anchors
         The tokens of the anchors, in order: how many lie between is a feature.
     """
+    starts = [one.start for one in candidates]
     pairs = [
         (head, end)
         for head in heads
-        for end in candidates
+        for end in candidates[
+            bisect_left(starts, head.start - _FARTHEST) : bisect_right(starts, head.start + _FARTHEST)
+        ]
         if (head.start, head.end) != (end.start, end.end)
-        and abs(head.start - end.start) <= _FARTHEST
         and layout.paragraphs[head.start] == layout.paragraphs[end.start]
     ]
     table = np.zeros((len(pairs), PAIR_WIDTH), dtype="float32")
-    marks = np.asarray(anchors)
     for row, (head, end) in zip(table, pairs, strict=True):
         distance = end.start - head.end + 1 if end.start >= head.end else end.end - 1 - head.start
         row[np.searchsorted(_BUCKETS, distance)] = 1
@@ -153,5 +155,5 @@ def make_pairs(
         row[at + ALL_KINDS.index(end.kind)] = 1
         at += len(ALL_KINDS)
         low, high = sorted((head.start, end.start))
-        row[at + min(int(((marks > low) & (marks < high)).sum()), 2)] = 1
+        row[at + min(max(bisect_left(anchors, high) - bisect_right(anchors, low), 0), 2)] = 1
     return Pairs([head for head, _ in pairs], [end for _, end in pairs], table)

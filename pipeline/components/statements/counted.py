@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spacy.tokens import Doc, Span
 
 _LOOK = 4  # tokens behind the number
@@ -64,8 +66,15 @@ _LINKS = frozenset(["van", "het", "type", "de", "typen", "klasse"])
 _SKIPPED = frozenset(["extra", "andere", "nieuwe", "eigen", "oud", "klein", "groot", "type"])
 
 
-def counted_by(amount: Span) -> tuple[int, int] | None:
+def counted_by(amount: Span, entities: Mapping[int, Span]) -> tuple[int, int] | None:
     """Return the tokens of the entity or noun right behind a count, with nothing but adjectives between.
+
+    Parameters
+    ----------
+    amount
+        The count.
+    entities
+        The other entities of its Doc, by their first token.
 
     Returns
     -------
@@ -73,9 +82,8 @@ def counted_by(amount: Span) -> tuple[int, int] | None:
         Start and end in tokens; ``None`` where something else follows.
     """
     doc: Doc = amount.doc
-    starts = {ent.start: ent for ent in doc.ents if ent.label_ != "AMOUNT"}
     for index in range(amount.end, min(amount.end + _LOOK, len(doc))):
-        if (ent := starts.get(index)) is not None:
+        if (ent := entities.get(index)) is not None:
             return ent.start, ent.end
         token = doc[index]
         low = token.lower_
@@ -83,13 +91,13 @@ def counted_by(amount: Span) -> tuple[int, int] | None:
             return None
         if low in _SKIPPED or (low.endswith("e") and len(low) >= _SHORTEST_ADJECTIVE):
             continue
-        return _named_behind(doc, index, starts) if low in _STAND_INS else (index, index + 1)
+        return _named_behind(doc, index, entities) if low in _STAND_INS else (index, index + 1)
     return None
 
 
-def _named_behind(doc: Doc, noun: int, starts: dict[int, Span]) -> tuple[int, int]:
+def _named_behind(doc: Doc, noun: int, entities: Mapping[int, Span]) -> tuple[int, int]:
     for index in range(noun + 1, min(noun + 1 + _LOOK, len(doc))):
-        if (ent := starts.get(index)) is not None:
+        if (ent := entities.get(index)) is not None:
             return ent.start, ent.end
         if doc[index].lower_ not in _LINKS:
             break

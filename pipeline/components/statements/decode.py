@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.tokens import Doc, Span
@@ -50,6 +51,14 @@ class Reading:
 
     statements: list[dict[str, Any]] = field(default_factory=list)
     of: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+class Counts(NamedTuple):
+    """The counts of a Doc by their first token, what each amount is of, and the count of each noun."""
+
+    counts: dict[int, Candidate]
+    of: dict[int, tuple[int, int]]
+    of_noun: dict[tuple[int, int], int]
 
 
 def allowed(role: str, kind: str) -> bool:
@@ -97,11 +106,13 @@ def decode(model: Model, docs: Sequence[Doc], vectors: Sequence[np.ndarray]) -> 
     offsets = [0, *accumulate(len(doc) for doc in docs)]
     actions = _choose_actions(model.get_ref("actions").predict(flat))
     tags = model.get_ref("tags").predict(flat).argmax(axis=1)
-    layouts, anchors, candidates = [], [], []
+    layouts, anchors, candidates, counts = [], [], [], []
     for doc, start, end in zip(docs, offsets, offsets[1:], strict=False):
         layouts.append(Layout.of_doc(doc))
         anchors.append(anchor_candidates([int(at) for at in np.flatnonzero(actions[start:end])]))
-        candidates.append(merge(entity_candidates(doc), candidates_of_tags(tags[start:end].tolist())))
+        entities = entity_candidates(doc)
+        candidates.append(merge(entities, candidates_of_tags(tags[start:end].tolist())))
+        counts.append({one.start: one for one in entities if one.kind == "AMOUNT"})
     marks = [[one.start for one in own] for own in anchors]
     roles = [make_pairs(*parts) for parts in zip(layouts, anchors, candidates, marks, strict=True)]
     of = [of_pairs(*parts) for parts in zip(layouts, candidates, marks, strict=True)]
@@ -116,18 +127,22 @@ def decode(model: Model, docs: Sequence[Doc], vectors: Sequence[np.ndarray]) -> 
     role_at = of_at = anchor_at = 0
     for index, doc in enumerate(docs):
         own_of = _best_of(of[index], of_shares[of_at : of_at + len(of[index].heads)])
-        own_of |= _counted(doc)
+        own_of |= _counted(doc, counts[index].values())
+        known = Counts(counts[index], own_of, {bounds: start for start, bounds in own_of.items()})
         of_at += len(of[index].heads)
         shares = role_shares[role_at : role_at + len(roles[index].heads)]
         role_at += len(roles[index].heads)
+        rows_of: dict[Candidate, list[int]] = defaultdict(list)
+        for row, head in enumerate(roles[index].heads):
+            rows_of[head].append(row)
         statements = []
         for anchor in anchors[index]:
-            rows = [row for row, head in enumerate(roles[index].heads) if head == anchor]
+            rows = rows_of[anchor]
             chosen = _arguments([roles[index].ends[row] for row in rows], shares[rows])
             action = ACTIONS[int(actions[starts[index] + anchor.start]) - 1]
             status = STATUSES[int(statuses[anchor_at].argmax())]
             anchor_at += 1
-            statements += _statements(doc, action, status, anchor, chosen, own_of)
+            statements += _statements(doc, action, status, anchor, chosen, known)
         readings.append(Reading(statements, own_of))
     return readings
 
@@ -146,10 +161,10 @@ def _best_of(pairs: Pairs, shares: np.ndarray) -> dict[int, tuple[int, int]]:
     return {start: bounds for start, (_, bounds) in best.items()}
 
 
-def _counted(doc: Doc) -> dict[int, tuple[int, int]]:
+def _counted(doc: Doc, counts: Iterable[Candidate]) -> dict[int, tuple[int, int]]:
     """Return what counts are of by rule, which goes before what was learnt."""
-    counts = [doc[one.start : one.end] for one in entity_candidates(doc) if one.kind == "AMOUNT"]
-    found = {count.start: counted_by(count) for count in counts}
+    nouns = {ent.start: ent for ent in doc.ents if ent.label_ != "AMOUNT"}
+    found = {one.start: counted_by(doc[one.start : one.end], nouns) for one in counts}
     return {start: bounds for start, bounds in found.items() if bounds is not None}
 
 
@@ -169,24 +184,22 @@ def _statements(
     status: str,
     anchor: Candidate,
     arguments: dict[str, list[Candidate]],
-    of: dict[int, tuple[int, int]],
+    known: Counts,
 ) -> list[dict[str, Any]]:
     """Return one statement for each item of an anchor, or one without; none that says nothing."""
     items = arguments.pop("item", [])
     if not items and not arguments.keys() & {"value", "mission"}:
         return []
     shared = {role: own[0] for role, own in arguments.items()}
-    counted = {bounds: start for start, bounds in of.items()}
-    amounts = {one.start: one for one in entity_candidates(doc) if one.kind == "AMOUNT"}
     rows = []
     choices: list[Candidate | None] = [*items] or [None]
     for item in choices:
         parts = dict(shared)
         if item is not None:
             parts["item"] = item
-            if (start := counted.get((item.start, item.end))) in amounts:
-                parts["quantity"] = amounts[start]
-            elif len(items) > 1 or ("quantity" in parts and parts["quantity"].start in of):
+            if (start := known.of_noun.get((item.start, item.end))) in known.counts:
+                parts["quantity"] = known.counts[start]
+            elif len(items) > 1 or ("quantity" in parts and parts["quantity"].start in known.of):
                 parts.pop("quantity", None)  # it counts something else
         row: dict[str, Any] = {role: _offsets(doc[one.start : one.end]) for role, one in parts.items()}
         if "time" in parts:
@@ -200,7 +213,8 @@ def _statements(
 def _interval(doc: Doc, time: Candidate) -> str | None:
     """Read a time; the year that it leaves out is the last one named before, or that of the letter's date."""
     before = doc[max(time.start - 3, 0) : time.start].text
-    years = _YEAR.findall(doc[: time.start].text) or _YEAR.findall(str(doc.user_data.get(DATE) or ""))
+    named = (_YEAR.findall(doc[at].text) for at in range(time.start - 1, -1, -1))
+    years = next(filter(None, named), None) or _YEAR.findall(str(doc.user_data.get(DATE) or ""))
     return interval_of(doc[time.start : time.end].text, before, int(years[-1]) if years else None)
 
 

@@ -15,7 +15,6 @@ from spacy.util import registry
 from ...annotations.gold.convert import add_statements, make_doc
 from ...annotations.gold.gold_files import read_tasks
 from ...annotations.gold.split import read_split
-from ...annotations.gold.task import Task
 
 
 @registry.readers("kamerstuk.StatementCorpus.v1")
@@ -52,7 +51,7 @@ def _read(
 ) -> Iterator[tuple[Doc, Doc]]:
     letters = set(getattr(read_split(Path(split)), part))
     tasks = [
-        task for task in read_tasks(Path(gold)) if task.key[0] in letters and task.is_gold and is_taught(task)
+        task for task in read_tasks(Path(gold)) if task.key[0] in letters and task.is_gold and task.has_of
     ]
     rng = Random(len(tasks))
     tasks = [task for task in tasks if task.statements is not None or rng.random() < amounts_only]
@@ -69,9 +68,4 @@ def _read(
         yield predicted, reference
 
 
-def is_taught(task: Task) -> bool:
-    """Return whether a task teaches anything: all of its statements, or what an amount is of."""
-    return task.statements is not None or any(span.of is not None for span in task.spans)
-
-
-__all__ = ["create_statement_corpus", "is_taught"]
+__all__ = ["create_statement_corpus"]
