@@ -11,6 +11,7 @@ from pipeline.core.language import blank_pipeline
 from pipeline.knowledge_base.names.entities_file import save_entities
 from pipeline.knowledge_base.names.entity import Entity
 from pipeline.review.desk import Desk, Settings
+from pipeline.review.spans import edits_of
 
 nlp = lru_cache(maxsize=1)(blank_pipeline)
 
@@ -149,3 +150,20 @@ def desk_with_table(folder):
 def open_desk(settings: Settings) -> Desk:
     """Open a desk without building the tokenizer again."""
     return Desk(settings, nlp())
+
+
+def edits(session, key):
+    """Return what the page would send for a paragraph as it stands."""
+    return edits_of(session.row(key))
+
+
+def exported(desk, session="anna", letter="oefenbrief"):
+    """Return the exported rows of a letter."""
+    path = desk.settings.out / session / f"{letter}.jsonl"
+    return [json.loads(line) for line in path.read_text("utf8").splitlines()]
+
+
+def reopened(desk):
+    """Close a desk and open it again."""
+    desk.close()
+    return open_desk(desk.settings)

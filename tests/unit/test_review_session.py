@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import subprocess
-from pathlib import Path
 
 import pytest
-from review_data import build, open_desk, tasks
+from review_data import build, edits, exported, open_desk, reopened, tasks
 
 from pipeline.amounts import Amount
 from pipeline.annotations.gold.gold_files import read_tasks
@@ -17,7 +14,7 @@ from pipeline.review.export import file_name
 from pipeline.review.lookup import Filter
 from pipeline.review.queue import Queue, order_keys
 from pipeline.review.session import ConflictError, check_name
-from pipeline.review.spans import Edit, edits_of
+from pipeline.review.spans import Edit
 from pipeline.review.tasks import certainty
 
 LETTER = "oefenbrief"
@@ -30,22 +27,8 @@ def desk(tmp_path):
     desk.close()
 
 
-def edits(session, key):
-    return edits_of(session.row(key))
-
-
 def next_key(session):
     return next(iter(session.next_keys()), None)
-
-
-def exported(desk, session="anna", letter=LETTER):
-    path = desk.settings.out / session / f"{letter}.jsonl"
-    return [json.loads(line) for line in path.read_text("utf8").splitlines()]
-
-
-def reopened(desk):
-    desk.close()
-    return open_desk(desk.settings)
 
 
 def test_lowest_score_first_then_order(desk):
@@ -374,75 +357,6 @@ def test_an_amount_that_a_person_gave_is_kept_until_the_person_drops_it(desk):
     assert exported(again)[0]["spans"][2]["amount"] == {"kind": "count", "value": "90", "bound": "about"}
     assert "amount_edited" not in exported(again)[0]["spans"][2]
     again.close()
-
-
-def test_a_full_disk_keeps_the_decision_and_writes_the_file_later(desk, monkeypatch):
-    session = desk.session("anna")
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("pipeline.review.export.write_text", full)
-    session.decide((LETTER, 0), "accept", [])
-    session.decide((LETTER, 1), "reject", [])
-    assert (session.progress()["done"], session.progress()["pending"]) == (2, 1)
-    assert not (desk.settings.out / "anna" / f"{LETTER}.jsonl").exists()
-    monkeypatch.undo()
-    desk.retry()
-    assert session.progress()["pending"] == 0
-    assert [row["answer"] for row in exported(desk)] == ["accept", "reject"]
-
-
-def test_on_a_full_disk_the_server_starts_to_read_and_writes_once_there_is_room(desk, monkeypatch):
-    desk.session("anna").decide((LETTER, 0), "accept", [])
-    desk.close()
-    real = Path.open
-
-    def full(path, mode="r", *args, **options):
-        if "a" in mode:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(path, mode, *args, **options)
-
-    monkeypatch.setattr(Path, "open", full)
-    again = open_desk(desk.settings)
-    session = again.session("anna")
-    assert [message for message in again.messages if "can only be read (No space left" in message]
-    assert session.status((LETTER, 0)) == "accept"
-    with pytest.raises(ProjectError, match="make room and try again"):
-        session.decide((LETTER, 1), "accept", [])
-    assert session.progress()["done"] == 1
-    monkeypatch.undo()
-    session.decide((LETTER, 1), "accept", [])
-    assert len(exported(again)) == 2
-    again.close()
-
-
-def test_a_small_disk_that_runs_full(tmp_path):
-    """On a file system of its own, where this machine lets one be mounted."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", disk], capture_output=True
-    ).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
-        desk = open_desk(build(tmp_path, out=disk / "reviewed"))
-        session, kept = desk.session("anna"), 0
-        message = ""
-        while not message:
-            try:
-                session.decide((LETTER, kept % 5), "accept", edits(session, (LETTER, kept % 5)))
-                kept += 1
-            except ProjectError as error:
-                message = error.message
-        assert "make room" in message
-        assert session.progress()["pending"] <= 1
-        again = reopened(desk)
-        assert again.session("anna").progress()["done"] == min(kept, 5) > 0
-        assert len((disk / "reviewed" / "anna" / "journal.log").read_bytes().splitlines()) == kept
-        again.close()
-    finally:
-        subprocess.run(["umount", disk], check=True)
 
 
 def test_suggestions_that_change_under_the_server_are_not_read_wrongly(desk):
