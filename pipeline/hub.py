@@ -29,17 +29,12 @@ pip install {wheel}
 def hub_folder(wheel: Path, out: Path) -> Path:
     """Unpack a wheel of :func:`pipeline.packaging.build_wheel` as the hub has spaCy pipelines. Offline.
 
+    Raises ``ProjectError`` when the wheel cannot be read or holds no pipeline, or ``out`` holds something already.
+
     Parameters
     ----------
-    wheel
-        The wheel.
     out
         Folder to make: the pipeline's own files, the wheel, ``README.md`` with front matter, ``.gitattributes``.
-
-    Raises
-    ------
-    ProjectError
-        When the wheel cannot be read or holds no pipeline, or ``out`` holds something already.
     """
     if out.exists() and any(out.iterdir()):
         raise ProjectError("is not empty; name a new folder with --out", file=out)

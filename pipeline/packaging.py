@@ -132,10 +132,11 @@ def build_wheel(
 ) -> Path:
     """Build a wheel.
 
+    Raises ``ProjectError`` when there is no pipeline or a damaged one, the name or version cannot be one, or building
+    fails.
+
     Parameters
     ----------
-    model
-        A trained pipeline on disk.
     out
         Folder for the wheel; an older wheel of that name and version is replaced.
     name
@@ -155,11 +156,6 @@ def build_wheel(
     -------
     Path
         The wheel.
-
-    Raises
-    ------
-    ProjectError
-        When there is no pipeline or a damaged one, the name or version cannot be one, or building fails.
     """
     if not (model / "meta.json").is_file():
         raise ProjectError("there is no trained pipeline; train it with: spacy project run all", file=model)

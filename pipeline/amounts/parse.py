@@ -229,13 +229,7 @@ def _judge(reading: _Reading, around: Surroundings) -> tuple[Kind, str | None, D
 
 
 def parse_amount(text: str, context: str | None = None, *, before: str | None = None) -> Amount | None:
-    """Read an amount as it stands in a Dutch letter; ``None`` where :func:`read_amount` raises.
-
-    Parameters
-    ----------
-    text, context, before
-        As for :func:`read_amount`.
-    """
+    """Read an amount as it stands in a Dutch letter; ``None`` where :func:`read_amount` raises."""
     try:
         return read_amount(text, context, before=before)
     except UnclearAmountError:

@@ -193,8 +193,6 @@ def render(amount: Quantity, style: Style | None = None) -> str | None:
 
     Parameters
     ----------
-    amount
-        What to write.
     style
         How; the style of running text when left out.
 

@@ -242,8 +242,6 @@ def lent_scale(after: str, number: Decimal) -> str | None:
     ----------
     after
         The text behind the amount in its sentence, spaces folded.
-    number
-        The number of the amount.
 
     Returns
     -------

@@ -19,17 +19,12 @@ _SUFFIXES = (".png", ".svg", ".pdf")
 def new_figure(size: tuple[float, float], **settings: Any) -> Figure:
     """Return an empty figure that needs no screen.
 
+    Raises ``ProjectError`` when matplotlib is not installed.
+
     Parameters
     ----------
     size
         Width and height in inches.
-    settings
-        More of what `matplotlib.figure.Figure` takes.
-
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed.
     """
     return _matplotlib().figure.Figure(figsize=size, layout="constrained", **settings)
 
@@ -37,10 +32,7 @@ def new_figure(size: tuple[float, float], **settings: Any) -> Figure:
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure in the format that the suffix names; what stood at ``path`` gives way when all of it is there.
 
-    Raises
-    ------
-    ProjectError
-        When the suffix is none of a plot.
+    Raises ``ProjectError`` when the suffix is none of a plot.
     """
     if path.suffix.lower() not in _SUFFIXES:
         raise ProjectError(f"a plot is one of {', '.join(_SUFFIXES)}", file=path)
@@ -54,10 +46,7 @@ def save_figure(figure: Figure, path: Path) -> None:
 def style(salt: str, **settings: Any) -> Iterator[None]:
     """Draw with these settings of matplotlib's, and with ids in an SVG that follow from ``salt`` instead of chance.
 
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed.
+    Raises ``ProjectError`` when matplotlib is not installed.
     """
     with _matplotlib().rc_context({"svg.hashsalt": salt, **settings}):
         yield

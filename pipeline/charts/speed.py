@@ -31,17 +31,14 @@ def speed_bars(report: dict[str, Any]) -> list[tuple[str, int, str]]:
 def plot(report: dict[str, Any], path: Path) -> None:
     """Draw the benchmark.
 
+    Raises ``ProjectError`` when matplotlib is not installed or the file is of another kind.
+
     Parameters
     ----------
     report
         What :func:`pipeline.lab.speed.measure.benchmark` gave.
     path
         A ``.svg``, ``.png`` or ``.pdf`` file.
-
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed or the file is of another kind.
     """
     bars = speed_bars(report)
     models = [row for row in report["models"] if row.get("components")]

@@ -13,19 +13,12 @@ from .errors import ProjectError
 def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
     """Read the Docs of a ``.spacy`` file that is there.
 
+    Raises ``ProjectError`` when the file is no DocBin.
+
     Parameters
     ----------
-    path
-        The file.
-    vocab
-        Of the Docs.
     mend
         What to do about a damaged one, for the message.
-
-    Raises
-    ------
-    ProjectError
-        When the file is no DocBin.
     """
     try:
         return list(DocBin().from_disk(path).get_docs(vocab))
@@ -36,10 +29,7 @@ def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
 def read_training_file(path: Path, vocab: Vocab) -> list[Doc]:
     """Read the Docs of a file that the ``gold`` step wrote.
 
-    Raises
-    ------
-    ProjectError
-        When there is no such file, or it is damaged.
+    Raises ``ProjectError`` when there is no such file, or it is damaged.
     """
     if not path.is_file():
         raise ProjectError("there is no training file; make it with: spacy project run gold", file=path)

@@ -106,13 +106,7 @@ def write_jsonl(target: Path, rows: Iterable[dict[str, Any]]) -> int:
 
 
 def read_text(path: Path) -> str:
-    """Read a UTF-8 file.
-
-    Raises
-    ------
-    ProjectError
-        When the file is absent, a folder, or not UTF-8.
-    """
+    """Read a UTF-8 file; raises ``ProjectError`` when the file is absent, a folder, or not UTF-8."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -126,13 +120,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """Read a JSON file.
-
-    Raises
-    ------
-    ProjectError
-        When it is absent or not JSON.
-    """
+    """Read a JSON file; raises ``ProjectError`` when it is absent or not JSON."""
     return _parse(read_text(path), path, None)
 
 
@@ -148,10 +136,7 @@ def _parse(text: str, path: Path, place: str | None) -> Any:
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Read JSON lines as ``(line number from 1, object)``; blank lines are passed over.
 
-    Raises
-    ------
-    ProjectError
-        When the file cannot be read or a line is not a JSON object.
+    Raises ``ProjectError`` when the file cannot be read or a line is not a JSON object.
     """
     # Only \n ends a record: str.splitlines would also break at U+2028 inside a string.
     for number, line in enumerate(read_text(path).split("\n"), 1):

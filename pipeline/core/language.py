@@ -18,13 +18,7 @@ def blank_pipeline() -> Language:
 
 
 def load_model(model: str | Path) -> Language:
-    """Load a trained pipeline.
-
-    Raises
-    ------
-    ProjectError
-        When there is none, or it is damaged.
-    """
+    """Load a trained pipeline; raises ``ProjectError`` when there is none, or it is damaged."""
     try:
         return spacy.load(model)
     except OSError:

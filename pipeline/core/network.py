@@ -35,10 +35,7 @@ def allow_hub() -> bool:
 def bind(host: str, port: int) -> socket.socket:
     """Take a port; 0 takes any free one.
 
-    Raises
-    ------
-    ProjectError
-        When it is taken or not allowed.
+    Raises ``ProjectError`` when it is taken or not allowed.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)

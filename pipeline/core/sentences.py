@@ -116,11 +116,6 @@ class SentenceBoundaries(Pipe):
     A sentence ends at ``.``, ``!``, ``?`` or ``…`` (closing brackets and quotes go with it) or at a line
     break, unless the stop belongs to an abbreviation that stands before a name or number (``nr.``, ``Zr.``),
     to initials (``K.H. Ollongren``), or what follows starts in lower case.
-
-    Parameters
-    ----------
-    name
-        The name of the component in the pipeline.
     """
 
     def __init__(self, name: str = "kamerstuk_sentences") -> None:

@@ -26,17 +26,14 @@ _COMMIT = b"commit\n"
 def replace_together(contents: Mapping[Path, bytes], journal: Path) -> None:
     """Write files so that all of them change or none does, whatever interrupts.
 
+    Raises ``ProjectError`` when another process is replacing files under the same journal.
+
     Parameters
     ----------
     contents
         New content by target. Folders are made when absent.
     journal
         File that exists while the change is under way; later calls of :func:`recover` need its path.
-
-    Raises
-    ------
-    ProjectError
-        When another process is replacing files under the same journal.
     """
     for folder in {journal.parent, *(target.parent for target in contents)}:
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,10 +65,7 @@ def replace_together(contents: Mapping[Path, bytes], journal: Path) -> None:
 def recover(journal: Path) -> None:
     """Finish or undo what an interrupted :func:`replace_together` left; nothing happens without a journal.
 
-    Raises
-    ------
-    ProjectError
-        When the process that writes the journal is still at work.
+    Raises ``ProjectError`` when the process that writes the journal is still at work.
     """
     try:
         handle = os.open(journal, os.O_RDWR)

@@ -17,6 +17,8 @@ from ..suggest.statement_table import statement_rows
 def measure_acts(folder: Path, entities: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Compare acts with gold, pair by pair.
 
+    Raises ``ProjectError`` when the folder holds no statement with an act.
+
     Parameters
     ----------
     folder
@@ -30,11 +32,6 @@ def measure_acts(folder: Path, entities: Mapping[str, Mapping[str, Any]]) -> dic
     dict
         ``pairs``: precision, recall and F1 of the pairs of statements in one act; ``revises``: of the statements that
         change an earlier one.
-
-    Raises
-    ------
-    ProjectError
-        When the folder holds no statement with an act.
     """
     tasks = read_tasks(folder)
     gold = [statement for task in tasks for statement in task.statements or ()]

@@ -54,23 +54,15 @@ def documents() -> list[Path]:
 def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
     """Return a document with its tables made anew.
 
-    A table stands between ``<!-- table: NAME -->`` and ``<!-- end table -->``; ``<!-- table: NAME FOLDER -->``
-    takes the metric files of another model from a folder of that name.
+    A table stands between ``<!-- table: NAME -->`` and ``<!-- end table -->``; ``<!-- table: NAME FOLDER -->`` takes
+    the metric files of another model from a folder of that name. Raises ``ProjectError`` when a mark names no table,
+    a metric file lacks a figure, or with ``check`` a metric file is missing.
 
     Parameters
     ----------
-    file
-        The document.
-    metrics
-        Folder of the metric files.
     check
         Take a metric file that is missing for a fault, unless the document says that it was not measured; without
         it the table stays as it is.
-
-    Raises
-    ------
-    ProjectError
-        When a mark names no table, a metric file lacks a figure, or with ``check`` a metric file is missing.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -95,24 +87,12 @@ def fill_tables(file: Path, metrics: Path, *, check: bool = False) -> str:
 def update_readme(readme: Path, metrics: Path, *, check: bool = False) -> bool:
     """Write the generated tables of one document; see :func:`fill_tables`.
 
-    Parameters
-    ----------
-    readme
-        The document.
-    metrics
-        Folder of the metric files.
-    check
-        Change nothing.
+    Raises ``ProjectError`` as :func:`fill_tables`; with ``check`` also when the document differs.
 
     Returns
     -------
     bool
         Whether the document differed.
-
-    Raises
-    ------
-    ProjectError
-        As :func:`fill_tables`; with ``check`` also when the document differs.
     """
     before, after = read_text(readme), fill_tables(readme, metrics, check=check)
     if check and after != before:

@@ -39,7 +39,8 @@ def evaluate_model(
     """Measure a pipeline on genuine documents and motions, where given and present, on the test letter and on dev.
 
     Writes ``metrics.json`` and ``errors.md`` to ``out``. Genuine gold is measured, never listed: its text is not ours
-    to pass on.
+    to pass on. Raises ``ProjectError`` when the model, the gold or the split cannot be read, or the model holds no
+    records for genuine gold.
 
     Parameters
     ----------
@@ -48,11 +49,6 @@ def evaluate_model(
         scored from the files as the reader reads them.
     motions
         Gold of genuine motions in the form of ``gold_dev.jsonl``.
-
-    Raises
-    ------
-    ProjectError
-        When the model, the gold or the split cannot be read, or the model holds no records for genuine gold.
     """
     nlp = load_model(model)
     letters = read_split(split)

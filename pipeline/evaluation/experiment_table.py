@@ -68,10 +68,7 @@ def learning_curve(rows: Iterable[Row]) -> list[Row]:
 def plot_curve(points: list[Row], path: Path) -> None:
     """Draw F1 on dev over the number of training letters.
 
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed or the file is of another kind.
+    Raises ``ProjectError`` when matplotlib is not installed or the file is of another kind.
     """
     figure = new_figure((6.4, 3.6))
     axes = figure.subplots()

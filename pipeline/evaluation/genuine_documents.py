@@ -28,12 +28,8 @@ _FIRST_MODERN_YEAR = 2000
 def read_documents_gold(folder: Path, aliases: AliasIndex) -> list[Task]:
     """Read the gold of genuine documents, one task a paragraph.
 
-    A span that the gold links to nothing but whose concept the knowledge base has by now takes that entity.
-
-    Raises
-    ------
-    ProjectError
-        When a line is no task.
+    A span that the gold links to nothing but whose concept the knowledge base has by now takes that entity. Raises
+    ``ProjectError`` when a line is no task.
     """
     tasks = []
     for number, row in read_jsonl(folder / GOLD):

@@ -19,6 +19,8 @@ _SURE = 0.7  # a name or a short form of the entity scores more; what is only li
 def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
     """Read real gold as one task a line of each text.
 
+    Raises ``ProjectError`` when a line lacks a key, or a span crosses a line of its text.
+
     Parameters
     ----------
     path
@@ -30,11 +32,6 @@ def read_real_gold(path: Path, aliases: AliasIndex) -> tuple[list[Task], int]:
     -------
     tuple
         The tasks, and the number of linked spans whose concept no entity bears the name of; these count as NIL.
-
-    Raises
-    ------
-    ProjectError
-        When a line lacks a key, or a span crosses a line of its text.
     """
     tasks: list[Task] = []
     unmapped = 0

@@ -22,8 +22,6 @@ def measure(predictions: Sequence[Predicted], nlp: Language) -> dict[str, Any]:
 
     Parameters
     ----------
-    predictions
-        Gold and readings of one part.
     nlp
         The pipeline that made them; its linker gives the candidates.
 

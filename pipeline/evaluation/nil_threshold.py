@@ -34,7 +34,8 @@ def tune_linker(
 ) -> dict[str, Any]:
     """Set the threshold for NIL that does best on dev, and write it and the linker's figures down.
 
-    Best is the highest sum of accuracy and NIL F1; of equals the one nearest to 0.5.
+    Best is the highest sum of accuracy and NIL F1; of equals the one nearest to 0.5. Raises ``ProjectError`` when the
+    pipeline cannot be read or has no linker of ours.
 
     Parameters
     ----------
@@ -44,15 +45,8 @@ def tune_linker(
         The gold, and which letters are dev.
     entities
         The records, for the names in real gold.
-    out
-        The file of figures.
     real
         Gold of real motions; passed over when absent.
-
-    Raises
-    ------
-    ProjectError
-        When the pipeline cannot be read or has no linker of ours.
     """
     nlp = load_model(model)
     linker = nlp.get_pipe(_NAME) if _NAME in nlp.pipe_names else None

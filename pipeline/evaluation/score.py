@@ -80,10 +80,6 @@ def bootstrap(units: Sequence[Score], *, seed: int, resamples: int = _RESAMPLES)
     ----------
     units
         Counts of each unit that was drawn as a whole: a letter, or a paragraph where there is one letter.
-    seed
-        Of the resampling.
-    resamples
-        How many.
 
     Raises
     ------

@@ -32,15 +32,12 @@ class Sentence:
 def find_parts(folder: Path) -> dict[str, Path]:
     """Find the three files in a folder; where several languages lie together, the Dutch ones.
 
+    Raises ``ProjectError`` when there is no such folder, a part is missing, or several files could be it.
+
     Returns
     -------
     dict
         The files of ``train``, ``dev`` and ``test``.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such folder, a part is missing, or several files could be it.
     """
     if not folder.is_dir():
         raise ProjectError("no such folder", file=folder)
@@ -63,17 +60,13 @@ def read_sentences(path: Path) -> tuple[list[Sentence], str]:
     """Read a file.
 
     An ``I-`` tag behind nothing of its label begins a span, as the scorer of CoNLL has it; so tags in the older
-    manner, with ``B-`` only between neighbours, are read rightly too.
+    manner, with ``B-`` only between neighbours, are read rightly too. Raises ``ProjectError`` when the file cannot be
+    read, a line lacks its tag or has an unknown one, or there is no sentence.
 
     Returns
     -------
     tuple
         The sentences, and the encoding: UTF-8 if it is that, else Latin-1.
-
-    Raises
-    ------
-    ProjectError
-        When the file cannot be read, a line lacks its tag or has an unknown one, or there is no sentence.
     """
     try:
         raw = path.read_bytes()
@@ -117,15 +110,12 @@ def to_docs(sentences: list[Sentence], vocab: Vocab) -> list[Doc]:
 def convert(path: Path, out: Path, vocab: Vocab) -> tuple[list[Doc], dict[str, Any]]:
     """Convert a file for spaCy's training.
 
+    Raises ``ProjectError`` at a fault in the file.
+
     Returns
     -------
     tuple
         The gold Docs, and what the file holds, for the record.
-
-    Raises
-    ------
-    ProjectError
-        At a fault in the file.
     """
     sentences, encoding = read_sentences(path)
     docs = to_docs(sentences, vocab)

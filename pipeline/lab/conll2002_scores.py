@@ -25,7 +25,8 @@ def train_on_conll2002(
 ) -> dict[str, Any]:
     """Train a config with the labels of a CoNLL-2002 set and score it on the set's own words.
 
-    Writes ``metrics.json``, the converted files and the model into ``out``.
+    Writes ``metrics.json``, the converted files and the model into ``out``. Raises ``ProjectError`` at a fault in the
+    files, or when the config or its base is missing.
 
     Parameters
     ----------
@@ -35,22 +36,13 @@ def train_on_conll2002(
         A training config of a recogniser, such as ``configs/ner_embedded.cfg``.
     base
         The config's ``paths.base``: an encoder directory, or a package.
-    out
-        Where everything goes.
     steps
         How many steps to train; the schedule of the learning rate is fitted to them.
-    seed, gpu
-        As everywhere.
 
     Returns
     -------
     dict
         The metrics: precision, recall and F1 of exact spans by part and label.
-
-    Raises
-    ------
-    ProjectError
-        At a fault in the files, or when the config or its base is missing.
     """
     if not config.is_file():
         raise ProjectError("no such config", file=config)

@@ -65,17 +65,6 @@ def mentions(entities: list[Entity], count: int, seed: int = 0) -> list[tuple[st
 def run(count: int = 100_000, lookups: int = 20_000, dim: int = 384, seed: int = 0) -> dict[str, Any]:
     """Build a base of generated entities and look mentions up in it.
 
-    Parameters
-    ----------
-    count
-        How many entities.
-    lookups
-        How many mentions.
-    dim
-        Width of the entity vectors.
-    seed
-        Of entities, vectors and mentions.
-
     Returns
     -------
     dict

@@ -158,25 +158,20 @@ def run(
 ) -> dict[str, Any]:
     """Measure everything and write it to ``target``.
 
+    Raises ``ProjectError`` when a folder holds nothing to measure.
+
     Parameters
     ----------
     folder
         The fixtures; see :func:`compare_fixtures`.
     xml
         A folder of official XML, for speed and memory.
-    target
-        The JSON file to write.
     letters
         How many XML letters to read for the memory figure.
     pdf_rounds
         How often to read each PDF for the speed figure.
     genuine
         Genuine documents with their truth; see :func:`score_genuine`.
-
-    Raises
-    ------
-    ProjectError
-        When a folder holds nothing to measure.
     """
     files = sorted(xml.glob("*.xml"))
     pdfs = sorted(folder.glob("*.pdf"))
@@ -293,19 +288,12 @@ def _genuine_lines(genuine: dict[str, Any]) -> Iterable[str]:
 def fill_docs(page: Path, mark: str, text: str) -> None:
     """Put a table between the two marks of a documentation page.
 
+    Raises ``ProjectError`` when the page lacks the marks.
+
     Parameters
     ----------
-    page
-        The page.
     mark
         The name in its marks: ``figures`` or ``fuzz``.
-    text
-        What goes between them.
-
-    Raises
-    ------
-    ProjectError
-        When the page lacks the marks.
     """
     start, end = f"<!-- {mark}: start -->", f"<!-- {mark}: end -->"
     old = read_text(page)

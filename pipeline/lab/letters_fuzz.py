@@ -148,30 +148,22 @@ def run(
 ) -> Outcome:
     """Feed ``inputs`` damaged copies of the seeds to the readers.
 
-    A PDF gets five seconds a page instead of the usual thirty; one that takes longer counts as refused.
+    A PDF gets five seconds a page instead of the usual thirty; one that takes longer counts as refused. Raises
+    ``ProjectError`` when there are no seeds.
 
     Parameters
     ----------
     seeds
         Whole letters of every format; each is taken in turn.
-    inputs
-        How many inputs.
     seed
         Of the random numbers: the same seed gives the same inputs.
     keep
         A folder for inputs that break a reader.
-    progress
-        Told of every input done.
 
     Returns
     -------
     Outcome
         Counts by format, and for each crash the seed file, the number of the input and the traceback.
-
-    Raises
-    ------
-    ProjectError
-        When there are no seeds.
     """
     if not seeds:
         raise ProjectError("no letters to start from; name a folder that holds some")

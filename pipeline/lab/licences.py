@@ -80,10 +80,7 @@ def is_strong(licence: str) -> bool:
 def write_licences(output: Path) -> list[dict[str, str]]:
     """Write the table of licences as JSON.
 
-    Raises
-    ------
-    ProjectError
-        When a package states no licence, or one that reaches our own code.
+    Raises ``ProjectError`` when a package states no licence, or one that reaches our own code.
     """
     rows = [{"package": name, "licence": licence_of(package)} for name, package in installed().items()]
     if bad := [row["package"] for row in rows if not row["licence"] or is_strong(row["licence"])]:

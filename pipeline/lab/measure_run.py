@@ -20,13 +20,7 @@ _PAUSE = 0.2
 
 
 def read_project(path: Path) -> dict[str, Any]:
-    """Read ``project.yml``.
-
-    Raises
-    ------
-    ProjectError
-        When it is not YAML or lacks its commands.
-    """
+    """Read ``project.yml``; raises ``ProjectError`` when it is not YAML or lacks its commands."""
     try:
         project = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
@@ -39,24 +33,13 @@ def read_project(path: Path) -> dict[str, Any]:
 def measure_run(project: Path, out: Path, *, workflow: str = "all", force: bool = True) -> dict[str, Any]:
     """Run a workflow step by step and write what it cost.
 
-    Memory is the sum of resident memory over the step's processes, read from ``/proc`` five times a second; so
-    this works on Linux only.
+    Memory is the sum of resident memory over the step's processes, read from ``/proc`` five times a second; so this
+    works on Linux only. Raises ``ProjectError`` when there is no such workflow, or a step fails.
 
     Parameters
     ----------
-    project
-        ``project.yml``.
-    out
-        The JSON file to write.
-    workflow
-        Name of the workflow.
     force
         Whether to run steps that are up to date.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such workflow, or a step fails.
     """
     workflows = read_project(project).get("workflows") or {}
     if workflow not in workflows:

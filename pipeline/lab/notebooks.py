@@ -15,12 +15,10 @@ FOLDER = Path("docs/notebooks")
 def run_notebook(path: Path, *, kernel: str = "python3", cwd: Path | None = None, timeout: int = 600) -> Any:
     """Run all cells of a notebook in a kernel of its own.
 
+    Raises ``ProjectError`` when the extra `notebooks` is missing or a cell fails; names the cell and the fault.
+
     Parameters
     ----------
-    path
-        The notebook.
-    kernel
-        Name of an installed kernel.
     cwd
         Where the cells run; the notebook's own folder when left out.
     timeout
@@ -30,11 +28,6 @@ def run_notebook(path: Path, *, kernel: str = "python3", cwd: Path | None = None
     -------
     nbformat.NotebookNode
         The notebook with its outputs; without times and places, so that equal runs give equal files.
-
-    Raises
-    ------
-    ProjectError
-        When the extra `notebooks` is missing or a cell fails; names the cell and the fault.
     """
     try:
         import nbformat
@@ -74,10 +67,7 @@ def run_notebook(path: Path, *, kernel: str = "python3", cwd: Path | None = None
 def refresh_notebook(path: Path) -> None:
     """Run a notebook and write it with its outputs.
 
-    Raises
-    ------
-    ProjectError
-        As :func:`run_notebook`; the file is then left as it was.
+    Raises ``ProjectError`` as :func:`run_notebook`; the file is then left as it was.
     """
     notebook = run_notebook(path)
     import nbformat

@@ -48,14 +48,14 @@ def _note(span: TaskSpan) -> str:
 def draw(file: Path, paragraphs: Collection[int], out: Path, *, browser: str = "") -> int:
     """Write a picture of some paragraphs of a letter as PNG.
 
+    Raises ``ProjectError`` when there is no such paragraph, or Playwright or Chromium is missing.
+
     Parameters
     ----------
     file
         Suggestions or gold of one letter.
     paragraphs
         Which paragraphs, by the number in ``meta``; all when empty.
-    out
-        The file to write.
     browser
         Chromium; looked for when empty.
 
@@ -63,11 +63,6 @@ def draw(file: Path, paragraphs: Collection[int], out: Path, *, browser: str = "
     -------
     int
         How many paragraphs are on it.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such paragraph, or Playwright or Chromium is missing.
     """
     from .screenshots import BROWSER_ARGS, find_browser, shrink
 

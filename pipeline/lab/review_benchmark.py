@@ -29,10 +29,6 @@ def measure(output: Path, entities: Path, guide: Path, sizes: tuple[int, ...] = 
 
     Parameters
     ----------
-    output
-        JSON file for the figures.
-    entities, guide
-        The knowledge base and the guide.
     sizes
         Numbers of tasks. The largest is measured a second time, with a journal of 40,000 decisions (or as many as
         there are tasks).

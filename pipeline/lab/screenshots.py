@@ -34,13 +34,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 def find_browser(given: str = "") -> str:
-    """Return the path of Chromium.
-
-    Raises
-    ------
-    ProjectError
-        When there is none.
-    """
+    """Return the path of Chromium; raises ``ProjectError`` when there is none."""
     for name in (given,) if given else _NAMES:
         found = shutil.which(name)
         if found:
@@ -74,21 +68,16 @@ def running(desk: Desk) -> Iterator[str]:
 def take(suggestions: Path, out: Path, *, entities: Path, guide: Path, browser: str = "") -> list[Path]:
     """Take the pictures: the page in light and dark, the link picker, the guide.
 
+    Raises ``ProjectError`` when Playwright or Chromium is missing, or there is nothing to show.
+
     Parameters
     ----------
     suggestions
         Tasks to show; nothing is written to them.
     out
         Folder for ``review-*.png``.
-    entities, guide
-        The knowledge base and the guide.
     browser
         Chromium; looked for when empty.
-
-    Raises
-    ------
-    ProjectError
-        When Playwright or Chromium is missing, or there is nothing to show.
     """
     try:
         from playwright.sync_api import sync_playwright

@@ -51,8 +51,6 @@ class Desk:
 
     Parameters
     ----------
-    settings
-        What is reviewed and where the work goes.
     nlp
         Splits text into tokens and sentences; the project's blank pipeline when left out.
     """
@@ -75,10 +73,7 @@ class Desk:
     def session(self, name: str, *, make: bool = True) -> Session:
         """Return a session, opened when it is not yet.
 
-        Raises
-        ------
-        ProjectError
-            When there is none and ``make`` is false, or too many are open.
+        Raises ``ProjectError`` when there is none and ``make`` is false, or too many are open.
         """
         if name in self.sessions:
             return self.sessions[name]

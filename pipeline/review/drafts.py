@@ -14,10 +14,7 @@ from .entities import read_drafts
 def list_drafts(file: Path, entities: Path) -> list[str]:
     """Return one line a draft that the base does not have yet.
 
-    Raises
-    ------
-    ProjectError
-        When a line of either file has a fault.
+    Raises ``ProjectError`` when a line of either file has a fault.
     """
     if not file.exists():
         return []
@@ -38,10 +35,7 @@ def list_drafts(file: Path, entities: Path) -> list[str]:
 def accept_draft(file: Path, entities: Path, entity_id: str) -> None:
     """Take a drafted entity, and the drafted aliases of an entity, into the base; the file of drafts stays.
 
-    Raises
-    ------
-    ProjectError
-        When there is no such draft, or the base refuses it.
+    Raises ``ProjectError`` when there is no such draft, or the base refuses it.
     """
     rows = [row for _, row in read_jsonl(file)]
     drafts = [pair for pair in zip(rows, read_drafts(rows, file), strict=True) if pair[1].id == entity_id]

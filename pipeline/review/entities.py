@@ -105,10 +105,7 @@ class Entities:
     def draft(self, form: DraftForm, session: str) -> dict[str, Any]:
         """Keep a new entity in the file of drafts and make it known at once.
 
-        Raises
-        ------
-        ProjectError
-            When the record has a fault or the name is taken.
+        Raises ``ProjectError`` when the record has a fault or the name is taken.
         """
         with Journal(self._drafts) as journal:
             self._take_in(journal)
@@ -131,10 +128,7 @@ class Entities:
     ) -> dict[str, Any]:
         """Keep a further alias of an entity in the file of drafts and make it known at once.
 
-        Raises
-        ------
-        ProjectError
-            When there is no such entity, or the alias has a fault.
+        Raises ``ProjectError`` when there is no such entity, or the alias has a fault.
         """
         with Journal(self._drafts) as journal:
             self._take_in(journal)
@@ -218,10 +212,7 @@ class Entities:
 def with_alias(entity: Entity, text: str) -> Entity:
     """Return an entity that has a text among its aliases.
 
-    Raises
-    ------
-    ProjectError
-        When the text cannot be an alias.
+    Raises ``ProjectError`` when the text cannot be an alias.
     """
     row = as_row(entity)
     if any(alias["text"] == text for alias in row["aliases"]):
@@ -233,13 +224,7 @@ def with_alias(entity: Entity, text: str) -> Entity:
 
 
 def read_drafts(rows: Iterable[dict[str, Any]], file: Path) -> list[Entity]:
-    """Read the entities out of the rows of a file of drafts.
-
-    Raises
-    ------
-    ProjectError
-        When a row holds no entity.
-    """
+    """Read the entities out of the rows of a file of drafts; raises ``ProjectError`` when a row holds no entity."""
     found: list[Entity] = []
     for number, row in enumerate(rows, 1):
         try:

@@ -23,15 +23,6 @@ class Export:
 
     A letter whose file the disk refuses is kept in :attr:`pending`: its decisions are in the journal, and
     :meth:`retry` writes the file once there is room.
-
-    Parameters
-    ----------
-    folder
-        Where the files go.
-    state
-        What is decided.
-    row
-        Returns the task of a key.
     """
 
     def __init__(self, folder: Path, state: State, row: Callable[[Key], Row]) -> None:

@@ -16,15 +16,6 @@ LATEST = 50
 def history(key: Key, text: str, lines: Iterable[Line], read: Callable[[Line], Row]) -> list[dict[str, Any]]:
     """Return what was done to a paragraph, the latest first.
 
-    Parameters
-    ----------
-    key, text
-        The paragraph.
-    lines
-        Where the journal has it.
-    read
-        Returns an object of the journal.
-
     Returns
     -------
     list

@@ -32,9 +32,10 @@ class Line(NamedTuple):
 class Journal:
     """A file that only grows, held by one process at a time.
 
-    Opening repairs a last line that a crash tore: an object without its line end gets one, anything else is
-    cut off and kept beside the journal as ``NAME.torn``. On a full or read-only disk the journal can be read, and
-    is opened for writing by the first :meth:`append` that finds room.
+    Opening repairs a last line that a crash tore: an object without its line end gets one, anything else is cut off
+    and kept beside the journal as ``NAME.torn``. On a full or read-only disk the journal can be read, and is opened
+    for writing by the first :meth:`append` that finds room. Raises ``ProjectError`` when another process holds the
+    journal, or it cannot be written for a reason other than the disk.
 
     Parameters
     ----------
@@ -45,11 +46,6 @@ class Journal:
     ----------
     messages
         What was repaired, one line each, for the user.
-
-    Raises
-    ------
-    ProjectError
-        When another process holds the journal, or it cannot be written for a reason other than the disk.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,13 +72,7 @@ class Journal:
         return [row for _, row in self.entries()]
 
     def entries(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        """Read the journal from its start.
-
-        Raises
-        ------
-        ProjectError
-            When a line before the last is no object.
-        """
+        """Read the journal from its start; raises ``ProjectError`` when a line before the last is no object."""
         if not self.path.exists():
             return
         offset = 0
@@ -112,12 +102,8 @@ class Journal:
     def append(self, *rows: dict[str, Any]) -> list[Line]:
         """Write objects; when this returns they are on the disk.
 
-        A write that fails half-way (a full disk) is taken back, so that the journal stays whole.
-
-        Raises
-        ------
-        ProjectError
-            When the disk refuses them. The journal is then as before.
+        A write that fails half-way (a full disk) is taken back, so that the journal stays whole. Raises
+        ``ProjectError`` when the disk refuses them. The journal is then as before.
         """
         lines = [_encoded(row) for row in rows]
         try:

@@ -17,8 +17,6 @@ def order_keys(source: Source, order: Order = "uncertain") -> list[Key]:
 
     Parameters
     ----------
-    source
-        The tasks.
     order
         ``uncertain``: lowest score first, then what has no score, each in the order of the files.
         ``letter``: as the letters run.

@@ -100,10 +100,6 @@ class Guard:
 
     Parameters
     ----------
-    app
-        The application behind it.
-    access
-        The token and the cookie.
     hosts
         Names, besides those of loopback, under which the page may be asked for.
     port

@@ -73,10 +73,10 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; every decision is on disk before the page sees the answer.
 
+    Raises ``ProjectError`` when the port is taken, or something of the settings has a fault.
+
     Parameters
     ----------
-    settings
-        What is reviewed and where the work goes.
     host, port
         Where to listen. Loopback, unless there is a team.
     allow_hosts
@@ -84,13 +84,6 @@ def serve(
     team
         Password file of the annotators who may log in, each to a session of their own; without it, who has the
         printed address gets in.
-    say
-        Takes the lines for the user.
-
-    Raises
-    ------
-    ProjectError
-        When the port is taken, or something of the settings has a fault.
     """
     shown = f"[{host}]" if ":" in host else host
     if team is None and shown not in LOOPBACK:

@@ -116,13 +116,7 @@ def _json(handler: Callable[[Any], Any]) -> Callable[[Request], Awaitable[Respon
 
 
 def _own(given: Any, user: str) -> Any:
-    """Return a request as one of the annotator's own session.
-
-    Raises
-    ------
-    ProjectError
-        When it asks for another's.
-    """
+    """Return a request as one of the annotator's own session; raises ``ProjectError`` when it asks for another's."""
     asked = given.get("session") if isinstance(given, dict) else None
     if asked not in (None, "", user):
         raise ProjectError(f"you are logged in as {user}; the work of others is theirs")

@@ -39,10 +39,7 @@ class ConflictError(ProjectError):
 def check_name(name: str) -> str:
     """Return a session's name when it can be the name of a folder.
 
-    Raises
-    ------
-    ProjectError
-        When it holds anything but letters, digits, points, hyphens and underscores.
+    Raises ``ProjectError`` when it holds anything but letters, digits, points, hyphens and underscores.
     """
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise ProjectError(
@@ -63,14 +60,8 @@ class Session:
         The session, also the annotator.
     out
         The folder of all sessions; this one writes to ``out/name``.
-    source
-        The suggestions.
     order
         Their keys in the order of the queue.
-    entities
-        Checks links.
-    reader
-        Reads amounts.
     """
 
     def __init__(
@@ -107,10 +98,7 @@ class Session:
     def row(self, key: Key) -> Row:
         """Return a task as it stands: decided, corrected, or as suggested. It is not to be changed.
 
-        Raises
-        ------
-        ProjectError
-            When there is no such paragraph.
+        Raises ``ProjectError`` when there is no such paragraph.
         """
         decision = self._state.decided.get(key)
         if decision is not None:
@@ -177,8 +165,6 @@ class Session:
 
         Parameters
         ----------
-        key, answer, edits
-            The paragraph, what is decided, its spans.
         revision
             That of the paragraph as it was shown; None takes any.
 
@@ -256,10 +242,6 @@ class Session:
 
         Parameters
         ----------
-        key
-            The task on the page.
-        edits
-            Its spans on the page.
         first, last
             The tokens of the mention.
         label, kb_id

@@ -92,24 +92,16 @@ def build_spans(
 ) -> list[Row]:
     """Make the spans of a task out of what the page sent.
 
-    A span that was there before keeps its unknown keys; one whose label or link changed loses what the
-    model said of it.
+    A span that was there before keeps its unknown keys; one whose label or link changed loses what the model said of
+    it. Raises ``ProjectError`` when a span lies outside the tokens, overlaps another, or has an unknown label or
+    identifier.
 
     Parameters
     ----------
-    row
-        The task with its spans so far.
     edits
         The spans that it shall have.
     known
         Tells whether an identifier may be given to a label.
-    reader
-        Reads amounts.
-
-    Raises
-    ------
-    ProjectError
-        When a span lies outside the tokens, overlaps another, or has an unknown label or identifier.
     """
     tokens = row["tokens"]
     before = {(span["token_start"], span["token_end"]): span for span in row["spans"]}
@@ -199,8 +191,6 @@ def spread(
 
     Parameters
     ----------
-    row
-        The task with its spans so far.
     words
         The token texts of the mention.
     label, kb_id

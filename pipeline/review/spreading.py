@@ -49,16 +49,8 @@ class Spreading:
 
         Parameters
         ----------
-        letter
-            The letter.
-        rows
-            Its paragraphs as they stand.
-        mention
-            What changes.
         here
             The paragraphs in hand with the spans of the page, which are kept even where no mention changes.
-        build
-            Makes spans of edits.
         """
         changes = []
         for key, before in rows:

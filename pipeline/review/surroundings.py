@@ -20,8 +20,6 @@ def surroundings(out: Path, letter: str, own: Container[int]) -> list[dict[str, 
     ----------
     out
         The folder of the sessions; the first one that has a paragraph gives it.
-    letter
-        The letter.
     own
         The paragraphs that are to be settled.
     """

@@ -69,10 +69,7 @@ class Joined:
     def locate(self, first: int, last: int) -> tuple[int, int, int]:
         """Return the paragraph (its index in ``rows``) of tokens of the page, and their numbers in it.
 
-        Raises
-        ------
-        ProjectError
-            When they lie outside the text or in two cells.
+        Raises ``ProjectError`` when they lie outside the text or in two cells.
         """
         if not 0 <= first <= last < self._starts[-1]:
             raise ProjectError(f"a span of tokens {first} to {last} lies outside the text")

@@ -104,10 +104,7 @@ class Source:
 class Rows(Mapping[Key, Row]):
     """Tasks read from their files one at a time; the last ones are kept.
 
-    Raises
-    ------
-    ProjectError
-        When a task that is asked for has a fault, or its file changed since the start.
+    Raises ``ProjectError`` when a task that is asked for has a fault, or its file changed since the start.
     """
 
     def __init__(self, files: list[Path], nlp: Language) -> None:
@@ -158,13 +155,9 @@ class Rows(Mapping[Key, Row]):
 def load_source(path: Path, nlp: Language) -> Source:
     """Index the suggestions of a file or a folder.
 
-    Tasks without tokens get those of ``nlp``. Tasks that name no letter (Prodigy needs none) count as
-    paragraphs of one letter, named after the file or folder, in their order.
-
-    Raises
-    ------
-    ProjectError
-        When there is nothing to read, or a task has a fault.
+    Tasks without tokens get those of ``nlp``. Tasks that name no letter (Prodigy needs none) count as paragraphs of
+    one letter, named after the file or folder, in their order. Raises ``ProjectError`` when there is nothing to read,
+    or a task has a fault.
     """
     if not path.exists() or (path.is_dir() and not any(path.glob("*.jsonl"))):
         what = "holds no .jsonl file" if path.exists() else "no such file or folder"

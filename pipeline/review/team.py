@@ -55,10 +55,7 @@ def _hashed(password: str, salt: str, *, n: int, r: int, p: int) -> str:
 def new_member(name: str, password: str) -> Member:
     """Hash a password with a new salt.
 
-    Raises
-    ------
-    ProjectError
-        When the name cannot be a session, or the password is short.
+    Raises ``ProjectError`` when the name cannot be a session, or the password is short.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise ProjectError(
@@ -71,10 +68,7 @@ def new_member(name: str, password: str) -> Member:
 def read_team(file: Path) -> dict[str, Member]:
     """Read a password file: JSON lines, one an annotator.
 
-    Raises
-    ------
-    ProjectError
-        When it cannot be read or is empty, or a line has a fault.
+    Raises ``ProjectError`` when it cannot be read or is empty, or a line has a fault.
     """
     team: dict[str, Member] = {}
     for number, row in read_jsonl(file):

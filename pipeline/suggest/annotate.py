@@ -66,7 +66,8 @@ def suggest(
     """Annotate letters; each letter's files are whole and on the disk when it is yielded.
 
     After an interruption the same call does the rest: a letter whose content this model has annotated before is
-    passed over while its files are as they were written.
+    passed over while its files are as they were written. Raises ``ProjectError`` when a path does not exist, there is
+    no such model, or the results cannot be written.
 
     Parameters
     ----------
@@ -80,12 +81,8 @@ def suggest(
         Number of processes; each holds the model.
     batch
         Paragraphs that go through the model at once.
-    scores
-        Whether to say how sure the model is.
     force
         Annotate again what is done; corrections made in the suggestion files by hand are lost.
-    progress
-        Whether to show a progress bar, where there is a terminal.
     language
         Language of the pages around the letter's text: ``nl`` or ``en``.
 
@@ -93,11 +90,6 @@ def suggest(
     ------
     Suggested or Fault
         One for each letter that is done, and one for each file that cannot be read.
-
-    Raises
-    ------
-    ProjectError
-        When a path does not exist, there is no such model, or the results cannot be written.
     """
     run = _Run(Settings(str(model), scores, batch, language), out, force=force)
     found = find_letters(paths)

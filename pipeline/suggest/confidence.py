@@ -52,8 +52,6 @@ def confidences(nlp: Language, docs: Sequence[Doc]) -> list[Confidence] | None:
 
     Parameters
     ----------
-    nlp
-        The pipeline.
     docs
         What its ``pipe`` gave, with the output of its encoder still attached.
 

@@ -101,16 +101,13 @@ def read_files(
 ) -> list[T | Fault]:
     """Read letters and annotate them; their paragraphs go through the model together.
 
+    Raises ``ProjectError`` when there is no such model.
+
     Returns
     -------
     list
         What ``annotate`` makes of each file, or its fault, in their order. A letter with a fault leaves the others
         alone.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such model.
     """
     results: dict[Path, T | Fault] = {}
     letters: dict[Path, Letter] = {}
@@ -163,10 +160,7 @@ def read_paragraphs(
 ) -> dict[Path, list[ReadParagraph]]:
     """Let the model read the running text of letters.
 
-    Raises
-    ------
-    ProjectError
-        When a paragraph is longer than the model reads at once.
+    Raises ``ProjectError`` when a paragraph is longer than the model reads at once.
     """
     register_extensions()
     paragraphs = {file: annotated_paragraphs(letter) for file, letter in letters.items()}

@@ -56,18 +56,13 @@ def file_state(path: Path) -> list[Any] | None:
 class Manifest:
     """The record of a folder of suggestions.
 
-    Lines are only ever added; the last line of a letter counts. A line torn by an interruption is passed over,
-    and its letter is annotated again.
+    Lines are only ever added; the last line of a letter counts. A line torn by an interruption is passed over, and
+    its letter is annotated again. Raises ``ProjectError`` when the file cannot be read.
 
     Parameters
     ----------
     folder
         The folder of the suggestions; it need not exist yet.
-
-    Raises
-    ------
-    ProjectError
-        When the file cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -96,10 +91,7 @@ class Manifest:
     def add(self, record: Record) -> None:
         """Add a record; call it when the letter's files are on the disk.
 
-        Raises
-        ------
-        ProjectError
-            When the file cannot be written.
+        Raises ``ProjectError`` when the file cannot be written.
         """
         line = json.dumps(asdict(record), ensure_ascii=False)
         new = not self.path.exists()

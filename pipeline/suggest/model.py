@@ -21,15 +21,12 @@ ENTITY_FILE = "entities.jsonl"
 def locate(model: str | Path) -> Path:
     """Return the folder of a trained pipeline.
 
+    Raises ``ProjectError`` when there is none.
+
     Parameters
     ----------
     model
         A folder, or the name of an installed package.
-
-    Raises
-    ------
-    ProjectError
-        When there is none.
     """
     path = Path(model)
     if (path / "meta.json").is_file():
@@ -51,10 +48,7 @@ def locate(model: str | Path) -> Path:
 def identity(model: str | Path) -> str:
     """Return a hash of a pipeline's files: any change of the model changes it.
 
-    Raises
-    ------
-    ProjectError
-        When there is no such pipeline.
+    Raises ``ProjectError`` when there is no such pipeline.
     """
     folder = locate(model)
     digest = hashlib.sha256()
@@ -66,13 +60,7 @@ def identity(model: str | Path) -> str:
 
 @lru_cache(maxsize=1)
 def loaded(model: str) -> Language:
-    """Return the pipeline, loaded once a process.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such pipeline.
-    """
+    """Return the pipeline, loaded once a process; raises ``ProjectError`` when there is no such pipeline."""
     locate(model)
     return load_model(model)
 
@@ -80,10 +68,7 @@ def loaded(model: str) -> Language:
 def entity_records(model: str | Path) -> dict[str, dict[str, Any]]:
     """Return the record of every entity that the pipeline carries, by identifier.
 
-    Raises
-    ------
-    ProjectError
-        When there is no such pipeline.
+    Raises ``ProjectError`` when there is no such pipeline.
     """
     files = sorted(locate(model).glob(f"*/{ENTITY_FILE}"))
     return {str(row["id"]): row for path in files for _, row in read_jsonl(path)}

@@ -36,10 +36,7 @@ def spread(
 ) -> Iterator[T]:
     """Do ``work`` on ``together`` letters at a time in ``jobs`` processes; with one job, in this process.
 
-    Raises
-    ------
-    ProjectError
-        When there is no such model, or a process was killed.
+    Raises ``ProjectError`` when there is no such model, or a process was killed.
     """
     chunks = [files[start : start + together] for start in range(0, len(files), together)]
     if jobs <= 1 or len(chunks) <= 1:

@@ -32,10 +32,8 @@ _WIDE = {"title": 40, "text": 28, "name": 28, "amount_text": 24, "sentence": 90}
 def check_installed(*files: Path | None) -> None:
     """Check that these tables can be written, before the work that fills them.
 
-    Raises
-    ------
-    ProjectError
-        When a file has another ending than ``.xlsx``, ``.csv`` or ``.parquet``, or its library is not installed.
+    Raises ``ProjectError`` when a file has another ending than ``.xlsx``, ``.csv`` or ``.parquet``, or its library is
+    not installed.
     """
     for file in filter(None, files):
         if file.suffix not in _NEEDS:
@@ -148,8 +146,6 @@ def write_tables(tables: Mapping[str, pd.DataFrame], file: Path, *, excel: bool 
     ----------
     tables
         By name. The first is written to ``file``, the others to files with their name behind a hyphen.
-    file
-        Its ending says how.
     excel
         See :func:`write_table`.
 
@@ -176,10 +172,6 @@ def write_table(table: pd.DataFrame, file: Path, *, excel: bool = False) -> None
 
     Parameters
     ----------
-    table
-        What to write.
-    file
-        Its ending says how.
     excel
         Whether a CSV is for a Dutch Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before
         texts that Excel would take for formulas.

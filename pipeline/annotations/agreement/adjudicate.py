@@ -120,14 +120,9 @@ def review_rows(sessions: Sessions) -> list[dict[str, Any]]:
 def adjudication_of(task: Task) -> Adjudication | None:
     """Return the record of an adjudicated task, else None.
 
-    A decided task that still carries the ``versions`` of a review counts: they are the record, its
-    ``_timestamp`` (seconds since 1970) is the time, and an earlier record of the task comes ``before``.
-    One that was ignored is not settled.
-
-    Raises
-    ------
-    ProjectError
-        When the record or the versions are of another form than a review writes.
+    A decided task that still carries the ``versions`` of a review counts: they are the record, its ``_timestamp``
+    (seconds since 1970) is the time, and an earlier record of the task comes ``before``. One that was ignored is not
+    settled. Raises ``ProjectError`` when the record or the versions are of another form than a review writes.
     """
     extra = task.model_extra or {}
     value = extra.get(KEY)
@@ -150,10 +145,7 @@ def adjudication_of(task: Task) -> Adjudication | None:
 def shown_versions(task: Task, file: Path | None = None) -> list[Version]:
     """Return what review shows side by side: the ``versions`` of a task, one for every session of each.
 
-    Raises
-    ------
-    ProjectError
-        When they are of another form than a review writes; ``file`` is named.
+    Raises ``ProjectError`` when they are of another form than a review writes; ``file`` is named.
     """
     given = (task.model_extra or {}).get("versions")
     try:

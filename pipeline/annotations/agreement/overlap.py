@@ -14,13 +14,11 @@ def share_out(
 ) -> dict[str, list[Task]]:
     """Share tasks out among sessions.
 
-    Which tasks overlap depends on letter, paragraph and seed alone, not on their order: adding a letter
-    moves few of the others.
+    Which tasks overlap depends on letter, paragraph and seed alone, not on their order: adding a letter moves few of
+    the others. Raises ``ProjectError`` when the fraction or the names do not fit.
 
     Parameters
     ----------
-    tasks
-        What is to be annotated.
     sessions
         Names, at least two and all different.
     fraction
@@ -32,11 +30,6 @@ def share_out(
     -------
     dict
         Tasks by session, in their first order. Shared ones have ``meta.overlap`` true.
-
-    Raises
-    ------
-    ProjectError
-        When the fraction or the names do not fit.
     """
     if not 0 <= fraction <= 1:
         raise ProjectError(f"the overlap is a fraction from 0 to 1, not {fraction}")

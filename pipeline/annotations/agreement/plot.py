@@ -18,17 +18,12 @@ _FIGURES = (
 def plot(report: Report, path: Path) -> None:
     """Draw the report.
 
+    Raises ``ProjectError`` when matplotlib is not installed or the file is of another kind.
+
     Parameters
     ----------
-    report
-        What to draw.
     path
         A ``.png``, ``.svg`` or ``.pdf`` file.
-
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed or the file is of another kind.
     """
     figure = new_figure((13, 4.8))
     bars, links, grid = figure.subplots(1, 3, width_ratios=[5, 4, 3])

@@ -145,19 +145,14 @@ def show(figure: float | None) -> str:
 def measure(sessions: Sessions, nlp: Language) -> Report:
     """Measure the agreement of sessions on the paragraphs that at least two of them decided.
 
-    Rejected and ignored paragraphs say nothing about spans and are left out of the span figures.
+    Rejected and ignored paragraphs say nothing about spans and are left out of the span figures. Raises
+    ``ProjectError`` when there are fewer than two sessions, they share no paragraph, or they have different texts for
+    one.
 
     Parameters
     ----------
-    sessions
-        As :func:`read_sessions` gives them.
     nlp
         Makes the tokens, the same for every session.
-
-    Raises
-    ------
-    ProjectError
-        When there are fewer than two sessions, they share no paragraph, or they have different texts for one.
     """
     sessions = {name: _opinions(tasks) for name, tasks in sessions.items()}
     names = sorted(name for name in sessions if sessions[name])

@@ -85,8 +85,6 @@ def link_tally(pairs: Iterable[Pair], kb_id: str | None = None, label: str | Non
 
     Parameters
     ----------
-    pairs
-        Tasks of two sessions.
     kb_id
         Count only links to this entity.
     label

@@ -49,10 +49,7 @@ def session_of(task: Task, file: Path) -> str:
 def session_files(paths: Iterable[Path]) -> list[Path]:
     """Return the JSONL files among ``paths``; a folder stands for those in it and below.
 
-    Raises
-    ------
-    ProjectError
-        When a folder holds no JSONL file.
+    Raises ``ProjectError`` when a folder holds no JSONL file.
     """
     files: list[Path] = []
     for path in paths:
@@ -66,11 +63,8 @@ def session_files(paths: Iterable[Path]) -> list[Path]:
 def read_reviewed(paths: Iterable[Path]) -> Reviewed:
     """Read decisions; of a session's several on a paragraph the last by ``_timestamp``, then line, counts.
 
-    Raises
-    ------
-    ProjectError
-        When a line is not a task, a span or label is faulty, ``meta`` does not name letter and paragraph, or a time
-        stamp is not a finite number.
+    Raises ``ProjectError`` when a line is not a task, a span or label is faulty, ``meta`` does not name letter and
+    paragraph, or a time stamp is not a finite number.
     """
     reviewed = Reviewed()
     times: dict[tuple[str, Key], float] = {}
@@ -100,10 +94,7 @@ def read_sessions(paths: Sequence[Path]) -> Sessions:
 def task_key(task: Task, file: Path, place: str) -> Key:
     """Return the letter and paragraph that a task is about.
 
-    Raises
-    ------
-    ProjectError
-        When ``meta`` does not name them.
+    Raises ``ProjectError`` when ``meta`` does not name them.
     """
     letter, paragraph = task.meta.get("letter"), task.meta.get("paragraph")
     if not isinstance(letter, str) or not letter or paragraph is None:

@@ -65,11 +65,8 @@ def type_system() -> TypeSystem:
 def write_cas(tasks: Sequence[Task], path: Path, options: Options) -> None:
     """Write tasks to the folder ``path``: one XMI file a letter, and the type system.
 
-    Raises
-    ------
-    ProjectError
-        When dkpro-cassis is absent, a text has a control character that XML cannot hold, a span does not
-        fall on token boundaries, or ``path`` is a file.
+    Raises ``ProjectError`` when dkpro-cassis is absent, a text has a control character that XML cannot hold, a span
+    does not fall on token boundaries, or ``path`` is a file.
     """
     if path.exists() and not path.is_dir():
         raise ProjectError("is a file; name a folder for the XMI files", file=path)
@@ -144,12 +141,8 @@ def _sentences(text: str, options: Options) -> list[tuple[int, int]]:
 def read_cas(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read XMI: one file, a folder of them, or the zip that INCEpTION exports.
 
-    A document without paragraphs is taken as one.
-
-    Raises
-    ------
-    ProjectError
-        When dkpro-cassis is absent, a file is no XMI, or a named entity does not lie in one paragraph.
+    A document without paragraphs is taken as one. Raises ``ProjectError`` when dkpro-cassis is absent, a file is no
+    XMI, or a named entity does not lie in one paragraph.
     """
     left_out: LeftOut = Counter()
     tasks: list[tuple[int, Task]] = []

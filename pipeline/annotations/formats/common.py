@@ -74,8 +74,6 @@ class Shown:
 
     Attributes
     ----------
-    text
-        The paragraph.
     spans
         Its spans as they are in the file now.
     carried
@@ -124,10 +122,7 @@ def tokens_fit(text: str, tokens: Sequence[Mapping[str, Any]]) -> bool:
 def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps: bool) -> None:
     """Check that spans fall on tokens and, unless the format holds ``overlaps``, that none overlap.
 
-    Raises
-    ------
-    ProjectError
-        Naming the first span that does not.
+    Raises ``ProjectError``, naming the first span that does not.
     """
     starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
     last = 0
@@ -143,12 +138,8 @@ def check_boundaries(task: Task, tokens: Sequence[tuple[int, int]], *, overlaps:
 def restore(shown: Shown, options: Options) -> Task:
     """Put a task together from what a foreign file shows and what it carried.
 
-    A span that stands where it stood keeps its carried keys.
-
-    Raises
-    ------
-    ProjectError
-        When a span does not fall on token boundaries or the keys do not make a task.
+    A span that stands where it stood keeps its carried keys. Raises ``ProjectError`` when a span does not fall on
+    token boundaries or the keys do not make a task.
     """
     text, carry = shown.text, shown.carried
     if carry is not None and not _sound(carry):
@@ -242,10 +233,7 @@ def _number_tokens(task: Task, new: Collection[Edges], options: Options) -> None
 def complete(tasks: Iterable[Task], options: Options) -> None:
     """Give tokens to tasks without (as Prodigy writes with ``--highlight-chars``), numbers to their spans.
 
-    Raises
-    ------
-    ProjectError
-        When a span does not fall on token boundaries.
+    Raises ``ProjectError`` when a span does not fall on token boundaries.
     """
     for index, task in enumerate(tasks):
         if not task.tokens and task.text:

@@ -43,10 +43,8 @@ def _unescape(text: str) -> str:
 def write_conll(tasks: Sequence[Task], path: Path, options: Options) -> None:
     """Write tasks as CoNLL-U Plus.
 
-    Raises
-    ------
-    ProjectError
-        When a span does not fall on token boundaries or two overlap: a BIO column cannot hold that.
+    Raises ``ProjectError`` when a span does not fall on token boundaries or two overlap: a BIO column cannot hold
+    that.
     """
     blocks = [_block(task, place_of(task, index), options) for index, task in enumerate(tasks)]
     write_text(path, f"# global.columns = {' '.join(COLUMNS)}\n" + "".join(blocks))
@@ -93,10 +91,8 @@ def _misc(before: str, after: str, last: bool) -> str:
 def read_conll(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read CoNLL-U Plus with the columns FORM and NER, and LINK and MISC where there are such.
 
-    Raises
-    ------
-    ProjectError
-        When a line has too few columns or is a multiword token, or an ``I-`` tag follows no ``B-`` of its label.
+    Raises ``ProjectError`` when a line has too few columns or is a multiword token, or an ``I-`` tag follows no
+    ``B-`` of its label.
     """
     columns: list[str] = list(COLUMNS)
     tasks: list[Task] = []

@@ -33,10 +33,7 @@ _ATTRIBUTES = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 def write_docbin(tasks: Sequence[Task], path: Path, options: Options) -> None:
     """Write tasks as a ``.spacy`` file.
 
-    Raises
-    ------
-    ProjectError
-        When a span does not fall on token boundaries or two overlap.
+    Raises ``ProjectError`` when a span does not fall on token boundaries or two overlap.
     """
     store = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
     for index, task in enumerate(tasks):
@@ -72,10 +69,7 @@ def _doc(task: Task, options: Options) -> Doc:
 def read_docbin(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read a ``.spacy`` file, ours or another's.
 
-    Raises
-    ------
-    ProjectError
-        When the file is not a DocBin, or unpacks to more than it may.
+    Raises ``ProjectError`` when the file is not a DocBin, or unpacks to more than it may.
     """
     if not path.is_file():
         raise ProjectError("no such file", file=path)

@@ -45,13 +45,8 @@ def _unit(options: Options) -> str:
 def read_doccano(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read doccano's export: ``label`` triples, or objects in ``entities`` or, of old versions, ``annotations``.
 
-    Columns that are neither doccano's nor ours are kept as keys of the task.
-
-    Raises
-    ------
-    ProjectError
-        When a line has no text or a column of another form, or a label lies outside the text, inside a character or
-        off the tokens.
+    Columns that are neither doccano's nor ours are kept as keys of the task. Raises ``ProjectError`` when a line has
+    no text or a column of another form, or a label lies outside the text, inside a character or off the tokens.
     """
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
@@ -92,10 +87,7 @@ def _task(row: Mapping[str, Any], options: Options) -> Task:
 def _labels(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     """Return the labels, which stand in another column in each version of doccano.
 
-    Raises
-    ------
-    ProjectError
-        When they are of another form, are numbers without names, or two columns differ.
+    Raises ``ProjectError`` when they are of another form, are numbers without names, or two columns differ.
     """
     filled: list[list[tuple[int, int, str]]] = []
     for column in _LABEL_COLUMNS:

@@ -46,26 +46,19 @@ def _format(name: str) -> Format:
 def export_tasks(tasks: Sequence[Task], path: Path, name: str, options: Options | None = None) -> LeftOut:
     """Write tasks in a format, read them back and return what did not come through.
 
+    Raises ``ProjectError`` when the format is unknown or cannot hold a task at all (overlapping spans in BIO, say).
+
     Parameters
     ----------
-    tasks
-        What to write.
     path
         The file; for ``cas`` a folder. Label Studio's config goes beside it as ``<stem>.config.xml``.
     name
         One of :data:`FORMATS`.
-    options
-        See :class:`Options`.
 
     Returns
     -------
     LeftOut
         Keys that the file does not hold, with how often; empty when nothing was lost.
-
-    Raises
-    ------
-    ProjectError
-        When the format is unknown or cannot hold a task at all (overlapping spans in BIO, say).
     """
     options = options or Options()
     form = _format(name)
@@ -79,14 +72,11 @@ def export_tasks(tasks: Sequence[Task], path: Path, name: str, options: Options 
 def import_tasks(path: Path, name: str, options: Options | None = None) -> tuple[list[Task], LeftOut]:
     """Read tasks from a file of a format.
 
+    Raises ``ProjectError`` when the format is unknown or the file is not of it.
+
     Returns
     -------
     tuple
         The tasks, and what the file holds that a task has no place for.
-
-    Raises
-    ------
-    ProjectError
-        When the format is unknown or the file is not of it.
     """
     return _format(name).read(path, options or Options())

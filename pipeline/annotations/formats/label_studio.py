@@ -26,13 +26,7 @@ _BRACKETED = re.compile(r"\[([^\[\]]+)\]$")
 
 
 def config(names: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the labelling config (XML) to paste into a project's settings.
-
-    Parameters
-    ----------
-    names
-        Names of entities by label and identifier.
-    """
+    """Return the labelling config (XML) to paste into a project's settings."""
     lines = ["<View>", f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
     lines += [
         f'    <Label value="{label.name}" background="{label.ink[0]}" hotkey="{number}"/>'
@@ -106,13 +100,9 @@ def _row(number: int, task: Task, options: Options) -> dict[str, Any]:
 def read_label_studio(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read Label Studio's JSON export, or tasks as :func:`write_label_studio` wrote them.
 
-    Every annotation becomes a task of its own with the annotator as ``_session_id``; a skipped one has the
-    answer ``ignore``. Predictions count only where there is no annotation.
-
-    Raises
-    ------
-    ProjectError
-        When the file is another export (JSON-MIN, CSV), or a region does not fit its text.
+    Every annotation becomes a task of its own with the annotator as ``_session_id``; a skipped one has the answer
+    ``ignore``. Predictions count only where there is no annotation. Raises ``ProjectError`` when the file is another
+    export (JSON-MIN, CSV), or a region does not fit its text.
     """
     rows = read_json(path)
     if not isinstance(rows, list):

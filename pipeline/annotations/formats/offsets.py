@@ -13,8 +13,6 @@ class Offsets:
 
     Parameters
     ----------
-    text
-        The text.
     unit
         ``codepoints``, or ``utf16``: JavaScript's and Java's count, in which an emoji is two.
     crlf_as_one

@@ -41,12 +41,7 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
 def read_prodigy(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read tasks that Prodigy wrote.
 
-    Binary questions (ner.teach) are left out and counted.
-
-    Raises
-    ------
-    ProjectError
-        When a line is not a task.
+    Binary questions (ner.teach) are left out and counted. Raises ``ProjectError`` when a line is not a task.
     """
     tasks: list[Task] = []
     left_out: LeftOut = Counter()
@@ -112,12 +107,8 @@ def write_review(tasks: Sequence[Task], path: Path, options: Options) -> None:
 def read_review(path: Path, options: Options) -> tuple[list[Task], LeftOut]:
     """Read review tasks as the tasks of their sessions, one for every session of every version.
 
-    The adjudicated annotation itself is read with :func:`read_prodigy`.
-
-    Raises
-    ------
-    ProjectError
-        When a line has no ``versions``.
+    The adjudicated annotation itself is read with :func:`read_prodigy`. Raises ``ProjectError`` when a line has no
+    ``versions``.
     """
     tasks: list[tuple[int, Task]] = []
     left_out: LeftOut = Counter()

@@ -72,7 +72,8 @@ def make_task(doc: Doc, *, meta: dict[str, Any], view_id: str = "ner_manual") ->
 def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
     """Make a document with gold entities.
 
-    Links to ``NIL`` become empty identifiers: spaCy's linker would otherwise look for an entity of that name.
+    Links to ``NIL`` become empty identifiers: spaCy's linker would otherwise look for an entity of that name. Raises
+    ``ProjectError`` when a span does not fall on token boundaries or two spans overlap.
 
     Parameters
     ----------
@@ -80,13 +81,6 @@ def make_doc(task: Task, nlp: Language, *, place: str = "") -> Doc:
         What to convert; tokenised anew, so that training sees the tokens that the pipeline makes.
     nlp
         Gives the tokenizer; its components are not run.
-    place
-        Named in errors.
-
-    Raises
-    ------
-    ProjectError
-        When a span does not fall on token boundaries or two spans overlap.
     """
     doc = nlp.make_doc(task.text)
     ents: list[Span] = []

@@ -20,6 +20,8 @@ _ATTRIBUTES = ("ORTH", "SPACY", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID"
 def write_docbins(tasks: Sequence[Task], split: Split, nlp: Language, folder: Path) -> dict[str, int]:
     """Write ``train.spacy``, ``dev.spacy`` and ``test.spacy``.
 
+    Raises ``ProjectError`` when a letter of the gold is in no part, or a letter of the split has no gold.
+
     Parameters
     ----------
     tasks
@@ -28,18 +30,11 @@ def write_docbins(tasks: Sequence[Task], split: Split, nlp: Language, folder: Pa
         Which letter goes where.
     nlp
         Makes the tokens, and sets the sentence boundaries that the linker trains with.
-    folder
-        Where to write.
 
     Returns
     -------
     dict
         Number of documents by part.
-
-    Raises
-    ------
-    ProjectError
-        When a letter of the gold is in no part, or a letter of the split has no gold.
     """
     bins = {part: DocBin(attrs=_ATTRIBUTES, store_user_data=True) for part in SPLITS}
     annotated = {task.key[0] for task in tasks}

@@ -21,19 +21,14 @@ JOURNAL = ".merge-journal"
 def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list[Task]:
     """Read tasks from a JSONL file, or from every JSONL file of a folder in the order of their names.
 
+    Raises ``ProjectError`` when a line is not a task, two tasks are about the same paragraph, a label or identifier
+    is unknown, an identifier is of another type than the label, spans overlap, or a span does not fall on the
+    boundaries of the task's tokens.
+
     Parameters
     ----------
-    path
-        A file or a folder.
     kb_types
         Type of every entity of the knowledge base, by identifier; when given, links are checked against it.
-
-    Raises
-    ------
-    ProjectError
-        When a line is not a task, two tasks are about the same paragraph, a label or identifier is unknown, an
-        identifier is of another type than the label, spans overlap, or a span does not fall on the boundaries of
-        the task's tokens.
     """
     recover((path if path.is_dir() else path.parent) / JOURNAL)
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
@@ -58,10 +53,7 @@ def read_tasks(path: Path, *, kb_types: Mapping[str, str] | None = None) -> list
 def iter_tasks(file: Path, *, kb_types: Mapping[str, str] | None = None) -> Iterator[tuple[int, Task]]:
     """Read one file's tasks as ``(line number, task)``; see :func:`read_tasks` for what is checked.
 
-    Raises
-    ------
-    ProjectError
-        At the first fault.
+    Raises ``ProjectError`` at the first fault.
     """
     for number, row in read_jsonl(file):
         with located(file, f"line {number}"):
@@ -71,13 +63,7 @@ def iter_tasks(file: Path, *, kb_types: Mapping[str, str] | None = None) -> Iter
 
 
 def parse_task(row: Mapping[str, Any]) -> Task:
-    """Return the task of a JSON object.
-
-    Raises
-    ------
-    ProjectError
-        Naming the first key that is wrong.
-    """
+    """Return the task of a JSON object; raises ``ProjectError``, naming the first key that is wrong."""
     try:
         return Task.model_validate(row)
     except ValidationError as error:
@@ -87,10 +73,7 @@ def parse_task(row: Mapping[str, Any]) -> Task:
 def check_spans(task: Task, kb_types: Mapping[str, str] | None = None) -> None:
     """Check a task's labels, boundaries, overlaps and identifiers; see :func:`read_tasks`.
 
-    Raises
-    ------
-    ProjectError
-        At the first fault.
+    Raises ``ProjectError`` at the first fault.
     """
     starts = {token.start for token in task.tokens}
     ends = {token.end for token in task.tokens}

@@ -35,14 +35,14 @@ def import_marked_up(
 ) -> int:
     """Write the plain letter and its gold tasks from a letter with inline markup.
 
+    Raises ``ProjectError`` on faulty markup, an unknown identifier or one of another type, a letter that prints
+    another id than its file's name, or a span that is lost because it lies outside the annotated paragraphs. Nothing
+    is written then.
+
     Parameters
     ----------
     file
         The marked-up letter; its stem becomes the letter's id.
-    letters, gold
-        Folders to write to.
-    nlp
-        Gives the tokens.
     kb_types
         Type of every entity of the knowledge base, by identifier.
 
@@ -50,13 +50,6 @@ def import_marked_up(
     -------
     int
         Number of spans.
-
-    Raises
-    ------
-    ProjectError
-        On faulty markup, an unknown identifier or one of another type, a letter that prints another id than its
-        file's name, or a span that is lost because it lies outside the annotated paragraphs. Nothing is written
-        then.
     """
     text, spans = read_markup(read_text(file), file=file)
     for span in spans:
@@ -120,10 +113,7 @@ def letter_file(letter_id: str, letters: Path) -> Path | None:
 def check_against_letters(tasks: Iterable[Task], letters: Path) -> None:
     """Check that every annotated letter still reads as when it was annotated.
 
-    Raises
-    ------
-    ProjectError
-        When a letter is missing, or a paragraph differs from its task, or has none.
+    Raises ``ProjectError`` when a letter is missing, or a paragraph differs from its task, or has none.
     """
     by_letter: dict[str, dict[int, Task]] = defaultdict(dict)
     for task in tasks:

@@ -20,22 +20,12 @@ _SPAN = re.compile(r"\[\[(?P<text>[^\[\]|]+)\|(?P<mark>[A-Z])(?::(?P<kb_id>[^\[\
 def read_markup(text: str, *, file: Path | None = None) -> tuple[str, list[TaskSpan]]:
     """Split marked-up text into plain text and spans.
 
-    Parameters
-    ----------
-    text
-        Text with inline spans.
-    file
-        Named in errors.
+    Raises ``ProjectError`` on a stray bracket, an unknown mark, a link on an AMOUNT or none on another span.
 
     Returns
     -------
     tuple
         The plain text and its spans (character offsets only), in order.
-
-    Raises
-    ------
-    ProjectError
-        On a stray bracket, an unknown mark, a link on an AMOUNT or none on another span.
     """
     plain = ""
     spans: list[TaskSpan] = []

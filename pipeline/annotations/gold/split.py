@@ -29,10 +29,7 @@ class Split(BaseModel):
 def read_split(path: Path) -> Split:
     """Read the split file.
 
-    Raises
-    ------
-    ProjectError
-        When it is not of the expected form, or a letter stands in two parts.
+    Raises ``ProjectError`` when it is not of the expected form, or a letter stands in two parts.
     """
     try:
         split = Split.model_validate(read_json(path))

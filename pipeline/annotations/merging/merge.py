@@ -65,6 +65,8 @@ class Corpus:
 class MergeOptions:
     """What a merge may do.
 
+    Raises ``ProjectError`` when ``part`` or ``prefer`` has another value.
+
     Attributes
     ----------
     part
@@ -80,11 +82,6 @@ class MergeOptions:
         Change the gold of letters of the test part.
     force
         Take letters into train that do not look Dutch.
-
-    Raises
-    ------
-    ProjectError
-        When ``part`` or ``prefer`` has another value.
     """
 
     part: str | None = None
@@ -141,21 +138,14 @@ class Merged:
 def merge(reviewed_files: Sequence[Path], corpus: Corpus, options: MergeOptions | None = None) -> Merged:
     """Bring reviewed tasks into the gold. All files change or none; doing it again changes nothing.
 
+    Raises ``ProjectError`` on faulty tasks, unknown identifiers, a letter that is absent, differs from its tasks or
+    is not decided to its end, a new letter without ``part`` or in another language, and changes to a test letter.
+    Nothing is written then.
+
     Parameters
     ----------
-    reviewed_files
-        Files of reviewed tasks, or folders of them.
-    corpus
-        Where the gold, its letters and its split are.
     options
         What the merge may do; by default it only adds paragraphs of letters that are in the split.
-
-    Raises
-    ------
-    ProjectError
-        On faulty tasks, unknown identifiers, a letter that is absent, differs from its tasks or is not
-        decided to its end, a new letter without ``part`` or in another language, and changes to a test letter.
-        Nothing is written then.
     """
     return _Merge(corpus, options or MergeOptions()).run(read_reviewed(reviewed_files))
 
@@ -307,10 +297,7 @@ class _Merge:
 def _chosen(reviewed: Reviewed, names: Collection[str]) -> dict[str, dict[tuple[str, int], Task]]:
     """Return the sessions of these names, or all.
 
-    Raises
-    ------
-    ProjectError
-        When there is no session, or none of a name.
+    Raises ``ProjectError`` when there is no session, or none of a name.
     """
     sessions = reviewed.sessions
     if not sessions:

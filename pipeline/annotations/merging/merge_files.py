@@ -33,10 +33,7 @@ class Changes:
 def find_letter(letter: str, letters: Path, new_letters: Sequence[Path]) -> Path:
     """Return the file of a letter: in the corpus, else among the new letters, by its id.
 
-    Raises
-    ------
-    ProjectError
-        When there is none.
+    Raises ``ProjectError`` when there is none.
     """
     if found := letter_file(letter, letters):
         return found

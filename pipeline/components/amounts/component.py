@@ -32,10 +32,6 @@ def make_amounts(nlp: Language, name: str, label: str) -> AmountReader:
 
     Parameters
     ----------
-    nlp
-        The pipeline; it is not used, spaCy hands it to every factory.
-    name
-        The name of the component in the pipeline.
     label
         The entity label whose spans are amounts.
     """
@@ -47,8 +43,6 @@ def surroundings(span: Span, text: str, *, sentences: bool) -> tuple[str, str]:
 
     Parameters
     ----------
-    span
-        An entity.
     text
         The text of its Doc, which spaCy puts together anew whenever it is asked for.
     sentences
@@ -72,8 +66,6 @@ def value_of(span: Span, follower: Span | None, text: str, *, sentences: bool) -
 
     Parameters
     ----------
-    span
-        The amount.
     follower
         The next entity of the Doc, which may be what is counted.
     text, sentences
@@ -95,8 +87,6 @@ class AmountReader(Pipe):
 
     Parameters
     ----------
-    name
-        The name of the component in the pipeline.
     label
         The entity label whose spans are amounts.
     """

@@ -94,10 +94,7 @@ def _callables(extension: tuple[Any, ...] | dict[str, Any]) -> set[tuple[str, st
 def register_extensions() -> None:
     """Register all extension attributes; calling it again, also from a copy of this package, changes nothing.
 
-    Raises
-    ------
-    ProjectError
-        When another library holds an attribute of the same name.
+    Raises ``ProjectError`` when another library holds an attribute of the same name.
     """
     tables: list[tuple[type[Doc] | type[Span], dict[str, dict[str, Any]]]] = [
         (Span, SPAN_EXTENSIONS),

@@ -50,15 +50,12 @@ class RecordHolder(Pipe):
     ) -> None:
         """Read the entities.
 
+        Raises ``ProjectError`` at a fault in that file.
+
         Parameters
         ----------
         path
             ``entities.jsonl``; without it what is held stays.
-
-        Raises
-        ------
-        ProjectError
-            At a fault in that file.
         """
         if path is not None:
             self.set_entities(load_entities(path))

@@ -200,10 +200,7 @@ def create_batch_candidate_generator(limit: int = _MOST) -> BatchCandidateGenera
 def load_knowledge_base(path: str | Path) -> Callable[[Vocab], InMemoryLookupKB]:
     """Make the ``kb_loader`` of an ``entity_linker`` from a base on disk.
 
-    Raises
-    ------
-    ProjectError
-        When the loader is called and there is no base at ``path``.
+    Raises ``ProjectError`` when the loader is called and there is no base at ``path``.
     """
 
     def load(vocab: Vocab) -> InMemoryLookupKB:

@@ -48,10 +48,6 @@ class EntityInfo(RecordHolder):
 
     Parameters
     ----------
-    nlp
-        The pipeline.
-    name
-        The name of the component in it.
     linker
         Name of the linker whose base gives the candidates.
     candidates
@@ -83,19 +79,15 @@ class EntityInfo(RecordHolder):
     def add_entity(self, row: Mapping[str, Any]) -> Entity:
         """Add an entity to this pipeline: it is a candidate from now on, and nothing has to be trained.
 
-        The linker's base is built anew with it, and every component that holds records takes them. Our linker reads no
-        vectors; for one that does, it gets the vector of its parent, or the mean of its type.
+        The linker's base is built anew with it, and every component that holds records takes them. Our linker reads
+        no vectors; for one that does, it gets the vector of its parent, or the mean of its type. Raises
+        ``ProjectError`` when the id is taken, the record or the base with it has a fault, or the pipeline has no
+        linker with a base. The pipeline is then left as it was.
 
         Parameters
         ----------
         row
             The record, as a line of ``entities.jsonl``; names that its alias list lacks are added to it as official.
-
-        Raises
-        ------
-        ProjectError
-            When the id is taken, the record or the base with it has a fault, or the pipeline has no linker with a
-            base. The pipeline is then left as it was.
         """
         kb = self._kb()
         if kb is None:

@@ -118,8 +118,6 @@ class LetterLinker(EntityLinker):
 
     Parameters
     ----------
-    vocab, model, name
-        As for every component of spaCy.
     get_candidates, generate_empty_kb, nil_threshold, overwrite, scorer
         See :func:`make_entity_linker`.
     """
@@ -201,17 +199,7 @@ class LetterLinker(EntityLinker):
     ) -> None:
         """Read the base and the records, and shape the network.
 
-        Parameters
-        ----------
-        kb_loader
-            Gives the base.
-        entities
-            ``entities.jsonl``.
-
-        Raises
-        ------
-        ProjectError
-            At a fault in that file, or when there is no base.
+        Raises ``ProjectError`` at a fault in that file, or when there is no base.
         """
         if kb_loader is not None:
             self.set_kb(cast(Callable[[Vocab], KnowledgeBase], kb_loader))

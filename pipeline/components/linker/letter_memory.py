@@ -90,17 +90,7 @@ class Sentence(NamedTuple):
 
 
 class Paragraph:
-    """One paragraph of a Doc, with what can be read off it; each part is worked out when first asked for.
-
-    Parameters
-    ----------
-    doc
-        The Doc.
-    start, end
-        Its tokens.
-    ents
-        Its entities.
-    """
+    """One paragraph of a Doc, with what can be read off it; each part is worked out when first asked for."""
 
     def __init__(self, doc: Doc, start: int, end: int, ents: list[Span]) -> None:
         self.doc = doc

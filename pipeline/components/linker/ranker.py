@@ -19,8 +19,6 @@ def create_ranker(hidden_width: int, dropout: float) -> Model[Floats2d, Floats2d
 
     Parameters
     ----------
-    hidden_width
-        Width of the hidden layer.
     dropout
         Share of it that is left out in training.
     """

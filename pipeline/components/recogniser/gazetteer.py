@@ -73,11 +73,6 @@ class Gazetteer(RecordHolder):
 
     The matches are hints for a recogniser, which decides from the context: `Puma` may be a cat. So ambiguous and
     overlapping matches stay in.
-
-    Parameters
-    ----------
-    name
-        The name of the component in the pipeline.
     """
 
     FILE = "gazetteer.jsonl"

@@ -20,8 +20,6 @@ def group_by_length(lengths: Sequence[int], *, most: int = GROUP, waste: int = W
 
     Parameters
     ----------
-    lengths
-        Length of every sequence.
     most
         The most items in a group, padding included; a longer sequence is a group by itself.
     waste

@@ -70,11 +70,6 @@ class SpanRules(Pipe):
     service (`sterke krijgsmacht`); no word that the guide excludes by itself (`wapensystemen`, `brigade`); an amount
     ends where its number, scale and currency end, and what is measured in kilograms is none. A test lists the
     few gold spans that they change.
-
-    Parameters
-    ----------
-    name
-        The name of the component in the pipeline.
     """
 
     def __init__(self, name: str = "kamerstuk_span_rules") -> None:

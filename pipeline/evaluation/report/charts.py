@@ -30,10 +30,7 @@ _SHAPES = ("o", "s", "^", "D")
 def _draw(name: str, title: str, paint: Callable[[Axes], None], *, size: tuple[float, float]) -> str:
     """Return a drawing as SVG with a title that is read aloud.
 
-    Raises
-    ------
-    ProjectError
-        When matplotlib is not installed.
+    Raises ``ProjectError`` when matplotlib is not installed.
     """
     settings: Any = {
         "svg.fonttype": "none",  # text stays text: to select, to search, to read aloud

@@ -45,10 +45,10 @@ def gather(
 ) -> dict[str, Any]:
     """Read the gold with a pipeline and work out everything that the report shows.
 
+    Raises ``ProjectError`` when the pipeline or the gold cannot be read.
+
     Parameters
     ----------
-    model
-        The trained pipeline.
     gold, split, letters
         Gold tasks, the fixed split, and the letters, for their dates.
     metrics
@@ -56,11 +56,6 @@ def gather(
         it when they are there.
     seed
         Of resampling and of the choice of errors.
-
-    Raises
-    ------
-    ProjectError
-        When the pipeline or the gold cannot be read.
     """
     nlp = load_model(model)
     letter_parts = read_split(split)

@@ -29,10 +29,7 @@ def write_report(
 ) -> dict[str, Any]:
     """Gather, render and write the report; returns what was gathered.
 
-    Raises
-    ------
-    ProjectError
-        When the pipeline or the gold cannot be read, or matplotlib is not installed.
+    Raises ``ProjectError`` when the pipeline or the gold cannot be read, or matplotlib is not installed.
     """
     data = gather(model, gold=gold, split=split, letters=letters, metrics=metrics, seed=seed)
     write_text(out, render(data))

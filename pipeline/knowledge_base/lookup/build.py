@@ -32,25 +32,18 @@ class _Rows(Sequence[list[float]]):
 def build_kb(entities: Sequence[Entity], vectors: np.ndarray, vocab: Vocab) -> InMemoryLookupKB:
     """Build the spaCy knowledge base.
 
+    Raises ``ProjectError`` when the shape of ``vectors`` does not fit.
+
     Parameters
     ----------
-    entities
-        The records.
     vectors
         One row an entity, shape ``(len(entities), dim)``, in the same order.
-    vocab
-        The vocabulary of the pipeline that will use the base.
 
     Returns
     -------
     InMemoryLookupKB
         Aliases are stored under their normal form with a mark of the type in front (``W|patriot``, ``w|`` for
         classes of materiel); the priors of an alias sum to at most 1.
-
-    Raises
-    ------
-    ProjectError
-        When the shape of ``vectors`` does not fit.
     """
     if vectors.ndim != 2 or len(vectors) != len(entities):
         raise ProjectError(
@@ -67,19 +60,13 @@ def build_kb(entities: Sequence[Entity], vectors: np.ndarray, vocab: Vocab) -> I
 def write_kb(entities: Path, out: Path) -> tuple[int, int]:
     """Build the base from records and write it; returns the number of entities and of alias keys.
 
-    Its vectors are zeros of length one: spaCy's base wants some, and the linker reads none.
+    Its vectors are zeros of length one: spaCy's base wants some, and the linker reads none. Raises ``ProjectError``
+    at a fault in the records.
 
     Parameters
     ----------
-    entities
-        ``entities.jsonl``.
     out
         Folder of the base; what stood there stays until the new one is complete.
-
-    Raises
-    ------
-    ProjectError
-        At a fault in the records.
     """
     records = load_entities(entities)
     kb = build_kb(records, np.zeros((len(records), 1), dtype="float32"), Vocab())

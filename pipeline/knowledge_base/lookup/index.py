@@ -137,8 +137,6 @@ class KeyIndex:
 
         Parameters
         ----------
-        text
-            The mention as written.
         label
             Its entity label; one that is none of the three takes all three.
         """
@@ -208,13 +206,7 @@ def _worth_guessing(item: LookupKey) -> bool:
 
 
 class AliasIndex:
-    """The base held in memory without spaCy: candidates with scores for a mention.
-
-    Parameters
-    ----------
-    entities
-        The records of the base.
-    """
+    """The base held in memory without spaCy: candidates with scores for a mention."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self.table = alias_table(list(entities))

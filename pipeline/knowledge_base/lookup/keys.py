@@ -49,8 +49,6 @@ def lookup_keys(text: str, label: str = "") -> list[str]:
 
     Parameters
     ----------
-    text
-        The mention as written.
     label
         ``WEAPON``, ``UNIT`` or ``MISSION``; anything else takes all three.
     """

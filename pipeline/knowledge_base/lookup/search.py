@@ -23,12 +23,6 @@ def search(base: Mapping[str, Entity], index: AliasIndex, query: str, label: str
 
     Parameters
     ----------
-    base
-        All entities by id.
-    index
-        The aliases of the same entities.
-    query
-        What was typed.
     label
         Only entities of this label; all when empty.
     """

@@ -18,8 +18,6 @@ def check_file(path: str | Path, since: str | Path | None = None) -> tuple[list[
 
     Parameters
     ----------
-    path
-        ``entities.jsonl``.
     since
         An earlier state of the same file, to check that no id went away or changed its type.
 
@@ -45,13 +43,7 @@ def check_file(path: str | Path, since: str | Path | None = None) -> tuple[list[
 
 
 def check_entities(entities: list[Entity]) -> None:
-    """Check a base held in memory.
-
-    Raises
-    ------
-    ProjectError
-        At the first fault.
-    """
+    """Check a base held in memory; raises ``ProjectError`` at the first fault."""
     faults = [*relation_faults(entities), *(message for _, message in alias_faults(entities))]
     if faults:
         raise ProjectError(faults[0])

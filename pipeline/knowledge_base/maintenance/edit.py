@@ -17,10 +17,8 @@ from .check import check_entities
 def add_entity(path: str | Path, row: Mapping[str, Any]) -> Entity:
     """Add an entity; names that the alias list lacks are added to it as official.
 
-    Raises
-    ------
-    ProjectError
-        When the id is taken or the record or the base with it has a fault. The file is then left as it was.
+    Raises ``ProjectError`` when the id is taken or the record or the base with it has a fault. The file is then left
+    as it was.
     """
     entity, merged = include(load_entities(path), row, file=path)
     save_entities(path, merged)
@@ -32,19 +30,12 @@ def include(
 ) -> tuple[Entity, list[Entity]]:
     """Return a new entity and the base with it in its place; nothing is written.
 
+    Raises ``ProjectError`` when the id is taken or the record or the base with it has a fault.
+
     Parameters
     ----------
-    entities
-        The base.
     row
         The record; names that its alias list lacks are added to it as official.
-    file
-        Where the base is from, for messages.
-
-    Raises
-    ------
-    ProjectError
-        When the id is taken or the record or the base with it has a fault.
     """
     entities = list(entities)
     if any(entity.id == row.get("id") for entity in entities):
@@ -61,23 +52,17 @@ def edit_entity(
 ) -> Entity:
     """Change fields of an entity, add or replace aliases and drop others. The id stays.
 
+    Raises ``ProjectError`` when there is no such entity or alias, or the result has a fault. The file is then left as
+    it was.
+
     Parameters
     ----------
-    path
-        ``entities.jsonl``.
-    entity_id
-        Whom to change.
     changes
         New values of fields; ``name`` and ``period`` may be given in part.
     aliases
         Aliases to add; one whose text is there already takes its place.
     drop
         Texts of aliases to remove.
-
-    Raises
-    ------
-    ProjectError
-        When there is no such entity or alias, or the result has a fault. The file is then left as it was.
     """
     entities = load_entities(path)
     old = next((entity for entity in entities if entity.id == entity_id), None)
@@ -103,10 +88,7 @@ def edit_entity(
 def parse_alias(text: str) -> dict[str, Any]:
     """Read an alias from `TEXT`, `TEXT=KIND` or `TEXT=KIND=WEIGHT`.
 
-    Raises
-    ------
-    ProjectError
-        When the kind is unknown or the weight no number.
+    Raises ``ProjectError`` when the kind is unknown or the weight no number.
     """
     name, *rest = text.split("=")
     kind = rest[0] if rest else "variant"

@@ -21,19 +21,15 @@ FORMATS = {"skos-ttl": "turtle", "json-ld": "json-ld"}
 def export(entities: Iterable[Entity], kind: str, base: str = DEFAULT_BASE) -> str:
     """Return the base as text in a linked-data format.
 
+    Raises ``ProjectError`` when the format is unknown, no address can start with ``base``, or rdflib is not
+    installed.
+
     Parameters
     ----------
-    entities
-        The records.
     kind
         ``skos-ttl`` or ``json-ld``.
     base
         What every resource name starts with.
-
-    Raises
-    ------
-    ProjectError
-        When the format is unknown, no address can start with ``base``, or rdflib is not installed.
     """
     if kind not in FORMATS:
         raise ProjectError(f"unknown format {kind!r}; use one of {', '.join(FORMATS)}")
@@ -45,13 +41,9 @@ def export(entities: Iterable[Entity], kind: str, base: str = DEFAULT_BASE) -> s
 def to_graph(entities: Iterable[Entity], base: str = DEFAULT_BASE) -> Graph:
     """Return the base as an rdflib graph: a SKOS concept an entity, a collection a type.
 
-    Broader and narrower follow the hierarchy; names are preferred labels, aliases alternative ones; a
-    Wikidata item is an exact match; country, period and sources are Dublin Core terms.
-
-    Raises
-    ------
-    ProjectError
-        When rdflib is not installed.
+    Broader and narrower follow the hierarchy; names are preferred labels, aliases alternative ones; a Wikidata item
+    is an exact match; country, period and sources are Dublin Core terms. Raises ``ProjectError`` when rdflib is not
+    installed.
     """
     try:
         from rdflib import Graph, Literal, Namespace, URIRef

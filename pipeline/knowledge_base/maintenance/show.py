@@ -12,8 +12,6 @@ def describe(entity: Entity, base: Mapping[str, Entity]) -> str:
 
     Parameters
     ----------
-    entity
-        The entity.
     base
         All entities by id, for the names of its broader and narrower ones.
     """

@@ -16,16 +16,13 @@ from .entity import ENTITY_TYPES, Entity
 def load_entities(path: str | Path) -> list[Entity]:
     """Read the entities of a knowledge base.
 
+    Raises ``ProjectError`` at the first fault: a line that is no record, a duplicate id, an unknown type or parent, a
+    cycle in the hierarchy, an empty description, an alias list without the names, an unsorted file.
+
     Parameters
     ----------
     path
         A JSON-lines file sorted by ``id``.
-
-    Raises
-    ------
-    ProjectError
-        At the first fault: a line that is no record, a duplicate id, an unknown type or parent, a cycle
-        in the hierarchy, an empty description, an alias list without the names, an unsorted file.
     """
     entities, faults = read_entities(path)
     if faults:

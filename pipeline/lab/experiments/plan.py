@@ -47,10 +47,7 @@ class Experiment(BaseModel):
 def read_plan(path: Path) -> list[Experiment]:
     """Read the experiments of a plan; the values under ``defaults`` stand in for those that one leaves out.
 
-    Raises
-    ------
-    ProjectError
-        When the file is no plan, an experiment has a fault, or two have one name.
+    Raises ``ProjectError`` when the file is no plan, an experiment has a fault, or two have one name.
     """
     try:
         plan = yaml.safe_load(read_text(path))

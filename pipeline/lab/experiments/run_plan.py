@@ -34,34 +34,24 @@ def run_plan(
     """Train every experiment of a plan and write what it scores on dev.
 
     A training whose config, values, seed and data are those of a row in ``out`` is not run again, so a plan that was
-    stopped goes on where it was. Rows of experiments that are no longer in the plan, or of other data, go.
+    stopped goes on where it was. Rows of experiments that are no longer in the plan, or of other data, go. Raises
+    ``ProjectError`` when training files are missing, a group is in no experiment, or a training fails.
 
     Parameters
     ----------
-    experiments
-        The plan.
     out
         The JSON file of results, written after every training.
-    docbins
-        Folder of ``train.spacy`` and ``dev.spacy``.
     scratch
         Folder for encoders and trainings; a training is deleted when it is scored.
     groups
         Run only experiments of these groups; rows of others stay.
     jobs
         How many trainings run at once; they share the processor's cores.
-    progress
-        Whether to show a progress bar.
 
     Returns
     -------
     list of dict
         The rows: what was run, the best step's scores on dev, and its time in seconds.
-
-    Raises
-    ------
-    ProjectError
-        When training files are missing, a group is in no experiment, or a training fails.
     """
     if unknown := set(groups or ()) - {one.group for one in experiments}:
         raise ProjectError(f"no experiment is of the group {min(unknown)!r}")

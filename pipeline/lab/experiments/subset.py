@@ -16,26 +16,19 @@ from ...core.files import atomic_path
 def write_subset(train: Path, target: Path, *, share: float, seed: int) -> int:
     """Write the paragraphs of some of the letters; a smaller share's letters are among a larger one's.
 
+    Raises ``ProjectError`` when the file is none, or a document names no letter.
+
     Parameters
     ----------
     train
         The training file; its documents carry their letter in ``user_data``.
-    target
-        The file to write.
     share
         Above 0 and up to 1; at least one letter is kept.
-    seed
-        Decides which.
 
     Returns
     -------
     int
         The number of letters kept.
-
-    Raises
-    ------
-    ProjectError
-        When the file is none, or a document names no letter.
     """
     docs = read_training_file(train, Vocab())
     letters = sorted({_letter(doc, train) for doc in docs})

@@ -50,6 +50,8 @@ class Trainings:
     def run(self, run: Mapping[str, Any]) -> dict[str, Any]:
         """Train once.
 
+        Raises ``ProjectError`` when the training fails or is stopped.
+
         Parameters
         ----------
         run
@@ -59,11 +61,6 @@ class Trainings:
         -------
         dict
             Number of ``letters``, ``seconds``, and the best step's scores on ``dev``.
-
-        Raises
-        ------
-        ProjectError
-            When the training fails or is stopped.
         """
         with tempfile.TemporaryDirectory(dir=self._scratch, prefix="training.") as folder:
             part = Path(folder) / "train.spacy"

@@ -39,12 +39,8 @@ def find_models(folder: Path) -> dict[str, Path]:
 def read_texts(gold: Path, split: Path, words: int) -> tuple[list[str], int]:
     """Return paragraphs of the dev letters, up to a number of words, and how many words they are.
 
-    A word is a token of the project's tokenizer, punctuation too, as in the figures that spaCy publishes.
-
-    Raises
-    ------
-    ProjectError
-        When there is no gold.
+    A word is a token of the project's tokenizer, punctuation too, as in the figures that spaCy publishes. Raises
+    ``ProjectError`` when there is no gold.
     """
     letters = read_split(split)
     nlp = blank_pipeline()
@@ -73,29 +69,18 @@ def benchmark(
 ) -> dict[str, Any]:
     """Measure pipelines and write the figures, after each pipeline anew.
 
+    Raises ``ProjectError`` when there is nothing to measure or a pipeline fails.
+
     Parameters
     ----------
     models
         Folder of every pipeline by name.
-    out
-        The JSON file.
     gold, split
         Whose dev letters are read.
-    words
-        About how many words.
-    batch_sizes
-        Texts in a batch.
-    processes
-        Numbers of processes.
     repeats
         How often each figure is measured; the fastest counts.
     peers
         Whether to measure what else is installed: blank spaCy, ``nl_core_news_lg``, clinlp, Frog.
-
-    Raises
-    ------
-    ProjectError
-        When there is nothing to measure or a pipeline fails.
     """
     if not models:
         raise ProjectError("there is no trained pipeline; train one with: spacy project run all")
