@@ -8,6 +8,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from .errors import ProjectError
+from .messages import scan_entry_points_once
 
 
 def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
@@ -20,6 +21,7 @@ def read_docs(path: Path, vocab: Vocab, *, mend: str = "") -> list[Doc]:
     mend
         What to do about a damaged one, for the message.
     """
+    scan_entry_points_once()
     try:
         return list(DocBin().from_disk(path).get_docs(vocab))
     except Exception:  # msgpack and zlib raise errors of many kinds on a damaged file

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 
 from ...amounts import Amount
 from ...core.errors import ProjectError
+from ...core.messages import scan_entry_points_once
 from .entity_attributes import (
     candidates_of,
     kb_of,
@@ -96,6 +97,7 @@ def register_extensions() -> None:
 
     Raises ``ProjectError`` when another library holds an attribute of the same name.
     """
+    scan_entry_points_once()
     tables: list[tuple[type[Doc] | type[Span], dict[str, dict[str, Any]]]] = [
         (Span, SPAN_EXTENSIONS),
         (Doc, DOC_EXTENSIONS),

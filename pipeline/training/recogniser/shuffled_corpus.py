@@ -8,11 +8,12 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.pipeline._parser_internals.ner import BiluoPushDown
-from spacy.tokens import DocBin
 from spacy.training import Corpus, Example, dont_augment
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from ...core.docbins import read_training_file
+from ...core.messages import scan_entry_points_once
 from ..augmentation.augmenters import Augmenter
 
 
@@ -37,6 +38,7 @@ def create_shuffled_corpus(
         The share of the paragraphs without an entity that each reading draws. They teach what is none, and there are
         more of them than a training of this length can read with the others.
     """
+    scan_entry_points_once()
     corpus = Corpus(path, augmenter=augmenter or dont_augment, gold_preproc=gold_preproc, shuffle=True)
     if empty == 1.0:
         return corpus
@@ -55,7 +57,7 @@ def read_entity_labels(path: Path) -> dict[int, dict[str, int]]:
     A corpus that is read anew in every epoch shows spaCy its first hundred paragraphs only, and a label that is not
     among them would never be learnt.
     """
-    docs = DocBin().from_disk(path).get_docs(Vocab())
+    docs = read_training_file(path, Vocab())
     return BiluoPushDown.get_actions(entity_types=sorted({ent.label_ for doc in docs for ent in doc.ents}))
 
 
