@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
-from .currency_names import CENTS, CODES, GUILDER, NAMES, WORDS
+from ..core.files import read_beside
 
+_DATA: dict[str, Any] = read_beside(__file__, "currencies.json")
+_CURRENCIES: dict[str, dict[str, Any]] = _DATA["currencies"]
+#: Name to ISO 4217 code; of a name that several countries share (kroon, frank) the money is known, its currency is not.
 _NAMES: dict[str, str | None] = {
-    name: None if code == "-" else code
-    for code, names in (row.split(" | ") for row in re.sub(r"\n +", " ", NAMES).strip().splitlines())
-    for name in names.split("; ")
+    **{name: code for code, row in _CURRENCIES.items() for name in row["names"]},
+    **dict.fromkeys(_DATA["shared_names"]),
 }
-_WORDS = dict(entry.strip().split(" ", 1) for entry in WORDS.replace("\n", " ").split(";"))
-_CODES = frozenset(CODES.split())
+# Not the whole of ISO 4217: many of its codes (SUR, MGA, ESB) are also military short forms.
+_CODES = frozenset(_DATA["codes"])
+#: Hundredths that Dutch text names; a bare cent is a euro cent.
+CENTS: dict[str, str] = _DATA["cents"]
+#: Signs that stand before a number and mean one currency only.
+SIGNS: dict[str, str] = {code: row["sign"] for code, row in _CURRENCIES.items() if "sign" in row}
+#: The guilder's letter, a currency only before a number.
+GUILDER = "f"
 
 
 def is_code(code: str) -> bool:
@@ -77,4 +86,4 @@ def lookup(written: str) -> tuple[str | None, int]:
 
 def name_of(code: str) -> str:
     """Return the Dutch name that follows a number of this currency, or the code where we have none."""
-    return _WORDS.get(code, code)
+    return _CURRENCIES.get(code, {}).get("word", code)

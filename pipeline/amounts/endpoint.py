@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from .currencies import lookup, pattern
-from .currency_names import GUILDER
+from .currencies import GUILDER, lookup, pattern
 from .modifiers import strip_leading, strip_trailing
 from .numbers import ENGLISH_SCALES, LETTER_SCALES, SCALE_PATTERN, SCALES, read_english, read_number
 from .quantity import Bound

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import cast
 
-from .modifier_words import LEADING, TRAILING
+from ..core.files import read_beside
 from .numbers import SCALE_LIKE, SCALE_PATTERN
 from .quantity import Bound
 
@@ -25,13 +26,22 @@ _GLUED = re.compile(
 _OPENING, _CLOSING = "([«\"“' ", ".,;:!?)]»\"”' "
 
 
-def _phrases(table: dict[Bound | None, tuple[str, ...]]) -> list[tuple[str, Bound | None]]:
-    pairs = [(phrase, bound) for bound, phrases in table.items() for phrase in phrases]
-    return sorted(pairs, key=lambda pair: -len(pair[0]))
+Phrases = dict[Bound | None, tuple[str, ...]]
 
 
-_LEADING = _phrases(LEADING)
-_TRAILED = _phrases(TRAILING)
+def _read(table: dict[str, list[str]]) -> tuple[Phrases, list[tuple[str, Bound | None]]]:
+    """Return phrases by the bound they set (``None`` where they change nothing), and all of them, longest first."""
+    phrases: Phrases = {
+        None if bound == "none" else cast(Bound, bound): tuple(row) for bound, row in table.items()
+    }
+    pairs = [(phrase, bound) for bound, row in phrases.items() for phrase in row]
+    return phrases, sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+_DATA = read_beside(__file__, "modifiers.json")
+#: What stands before a number, by the bound it sets.
+LEADING, _LEADING = _read(_DATA["leading"])
+_, _TRAILED = _read(_DATA["trailing"])
 
 
 def without_invisible(text: str) -> str:

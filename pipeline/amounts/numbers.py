@@ -10,42 +10,32 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from .number_words import read_words
 
-_MILLION, _MILLIARD = Decimal(10) ** 6, Decimal(10) ** 9
-_TRILLION = Decimal(10) ** 12
+# Powers of ten: Dutch words, English ones, and short forms, with or without a full stop.
+_DUTCH = {
+    "duizend": 3,
+    "miljoen": 6,
+    "millioen": 6,
+    "miljard": 9,
+    "milliard": 9,
+    "biljoen": 12,
+    "biljard": 15,
+}
+_ENGLISH = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SHORT = {
-    "mln": _MILLION,
-    "mljn": _MILLION,
-    "mlj": _MILLION,
-    "milj": _MILLION,
-    "miljn": _MILLION,
-    "mio": _MILLION,
-    "mld": _MILLIARD,
-    "mlrd": _MILLIARD,
-    "miljd": _MILLIARD,
-    "mrd": _MILLIARD,
+    **dict.fromkeys(("mln", "mljn", "mlj", "milj", "miljn", "mio"), 6),
+    **dict.fromkeys(("mld", "mlrd", "miljd", "mrd"), 9),
 }
+
+
+def _scales(powers: dict[str, int]) -> dict[str, Decimal]:
+    return {name: Decimal(10) ** power for name, power in powers.items()}
+
+
 #: English scales; beside them a number may be written the English way.
-ENGLISH_SCALES: dict[str, Decimal] = {
-    "thousand": Decimal(1000),
-    "million": _MILLION,
-    "billion": _MILLIARD,
-    "trillion": _TRILLION,
-}
-#: Scale words and short forms, with or without a full stop.
-SCALES: dict[str, Decimal] = {
-    "duizend": Decimal(1000),
-    "miljoen": _MILLION,
-    "millioen": _MILLION,
-    "miljard": _MILLIARD,
-    "milliard": _MILLIARD,
-    "biljoen": _TRILLION,
-    "biljard": Decimal(10) ** 15,
-    **ENGLISH_SCALES,
-    **_SHORT,
-    **{f"{name}.": value for name, value in _SHORT.items()},
-}
+ENGLISH_SCALES = _scales(_ENGLISH)
+SCALES = _scales({**_DUTCH, **_ENGLISH, **_SHORT, **{f"{name}.": power for name, power in _SHORT.items()}})
 #: Scales that are a mere letter or two need a currency beside them.
-LETTER_SCALES: dict[str, Decimal] = {"k": Decimal(1000), "m": _MILLION, "bn": _MILLIARD}
+LETTER_SCALES = _scales({"k": 3, "m": 6, "bn": 9})
 SCALE_PATTERN = "|".join(re.escape(scale) for scale in sorted(SCALES, key=len, reverse=True))
 #: How a word starts that is a scale, or a scale with something glued to it, one that recognition of print has
 #: garbled (``miIjoen``, ``rniljoen``), or one that is not known here.

@@ -8,9 +8,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Literal
 
-from .currencies import name_of
-from .currency_names import SIGNS
-from .modifier_words import LEADING
+from .currencies import SIGNS, name_of
+from .modifiers import LEADING
 from .number_words import LARGEST_WORD, spell
 from .numbers import SCALES
 from .quantity import Quantity, plain

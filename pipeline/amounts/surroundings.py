@@ -7,58 +7,28 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from .currencies import lookup, pattern
-from .currency_names import GUILDER
+from ..core.files import read_beside
+from .currencies import GUILDER, lookup, pattern
 from .number_words import read_words
 from .numbers import SCALE_LIKE, SCALE_PATTERN, SCALES, read_number
 
+_WORDS: dict[str, list[str]] = read_beside(__file__, "surroundings.json")
+
+
+def _one_of(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 # Heads of what letters count, as they end a word (pantserhouwitsers, artilleriegranaten).
-_COUNTED = """
-    militair militairen rekruut rekruten soldaat soldaten manschappen mariniers officier officieren
-    reservist reservisten vrijwilligers medewerkers werknemers personeelsleden bemanningsleden
-    kabinetsleden personen mensen burgers inwoners vluchtelingen ontheemden slachtoffers gewonden
-    doden deelnemers cursisten leerlingen instructeurs trainers technici monteurs specialisten piloten
-    vliegers matrozen agenten
-    marechaussees veteranen strijders troepen functies vacatures arbeidsplaatsen eenheid eenheden
-    bataljon bataljons bataljonnen brigade brigades divisie divisies compagnie compagnieën pelotons
-    regimenten squadrons detachementen lichtingen teams granaat granaten raketten kogels patronen
-    projectielen bommen torpedo's drones tank tanks voertuig voertuigen vliegtuig vliegtuigen
-    toestel toestellen helikopter helikopters schip schepen fregatten boten vaartuigen korvetten
-    onderzeeboten systeem systemen houwitsers mortieren lanceerinrichtingen installaties kanonnen
-    wapens geweren pistolen stuks exemplaren schoten salvo's radars sensoren helmen scherfvesten
-    vesten kits onderdelen containers vrachtwagens woningen huishoudens kinderen bezoekers studenten
-    jongeren migranten kiezers meldingen vrouwen mannen oekraïners russen nederlanders
-"""
+_ENDINGS = re.compile(rf"(?:.*[^\W\d_]-?)?(?:{_one_of(_WORDS['counted_endings'])})", re.IGNORECASE)
 # Words that count only whole: as an ending they close other words too (man in roman, leden in geleden).
-_COUNTED_WHOLE = """
-    man fte fte's vte vte's leden mijnen zeemijnen landmijnen antitankmijnen sets paren
-"""
-_ENDINGS = re.compile(
-    rf"(?:.*[^\W\d_]-?)?(?:{'|'.join(sorted(_COUNTED.split(), key=len, reverse=True))})", re.IGNORECASE
-)
-_WHOLE_WORDS = frozenset(_COUNTED_WHOLE.split())
+_WHOLE_WORDS = frozenset(_WORDS["counted_words"])
 # A type with a number in it and a plural (F-16's, MQ-9s) or a head of its own is counted as well.
 _TYPE = re.compile(r"[A-Z][A-Za-z]{0,5}-?[0-9]{1,4}[A-Z]?(?:'s|s)")
 # Between the number and what is counted stand adjectives and names; these words end the search.
-_STOPS = """
-    voor aan van in op om te ten ter bij naar door met uit over per tot is zijn wordt worden was
-    waren werd werden die dat en of als de het deze dit een heeft hebben kan kunnen zal zullen moet
-    moeten meer minder hoger lager beschikbaar nodig waarvan waarmee tussen onder sinds na tegen
-    jaarlijks structureel
-"""
-_STOP_WORDS = frozenset(_STOPS.split())
+_STOP_WORDS = frozenset(_WORDS["stops"])
 # Distances, weights, durations, shares and months: what stands before these is no amount by the guide.
-_UNITS = """
-    procent promille procentpunt keer maal graden graad kilometer kilometers km meter meters m cm mm
-    centimeter centimeters millimeter millimeters mijl kg kilo kilogram gram liter liters ton
-    kubieke vierkante hectare hectares ha uur uren minuten minuut seconden seconde dag dagen weken
-    week maand maanden halfjaar jaar jaren kwartaal kwartalen eeuw eeuwen decennia jarige jarigen
-    km/u knopen kw mw gw kwh mwh watt volt januari februari maart april mei juni juli augustus
-    september oktober november december
-"""
-_MEASURES = re.compile(
-    rf"[%‰°]|(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})(?![^\W_])", re.IGNORECASE
-)
+_MEASURES = re.compile(rf"[%‰°]|(?:{_one_of(_WORDS['measures'])})(?![^\W_])", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?:\b(?:artikel|art\.|nr\.?|nrs\.?|nummers?|punt|hoofdstuk|paragraaf|bijlage|pagina|blz\.|kamerstuk(?:ken)?))$",
     re.I,

@@ -133,6 +133,11 @@ def _parse(text: str, path: Path, place: str | None) -> Any:
         raise ProjectError("is JSON nested too deeply", file=path, place=place) from None
 
 
+def read_beside(module: str, name: str) -> Any:
+    """Read the JSON file of words or tables that lies beside a module, given its ``__file__``."""
+    return read_json(Path(module).with_name(name))
+
+
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Read JSON lines as ``(line number from 1, object)``; blank lines are passed over.
 

@@ -11,92 +11,17 @@ from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 
+from .files import read_beside
+
 #: Characters that end a sentence, whether a token of their own or the end of an abbreviation.
 _TERMINALS = frozenset({".", "!", "?", "…", "?!", "!!", "..."})
 _CLOSERS = frozenset({")", "]", "»", "”", "’", '"', "'", "''"})
 _OPENERS = frozenset({"(", "[", "«", "“", "‘", "„", '"', "'", "-", "–", "—"})
+_ABBREVIATIONS: dict[str, list[str]] = read_beside(__file__, "abbreviations.json")
 #: Abbreviations that stand before a name or number and so never end a sentence.
-_NEVER_LAST = frozenset(
-    [
-        "nr.",
-        "nrs.",
-        "art.",
-        "artt.",
-        "blz.",
-        "p.",
-        "pp.",
-        "ca.",
-        "dhr.",
-        "mevr.",
-        "mw.",
-        "dr.",
-        "drs.",
-        "ir.",
-        "ing.",
-        "mr.",
-        "prof.",
-        "gen.",
-        "kol.",
-        "lt.",
-        "maj.",
-        "kap.",
-        "zr.",
-        "ms.",
-        "hr.",
-        "st.",
-        "bijv.",
-        "bv.",
-        "o.a.",
-        "m.b.t.",
-        "t.a.v.",
-        "d.w.z.",
-        "n.a.v.",
-        "i.v.m.",
-        "i.h.k.v.",
-        "m.n.",
-        "resp.",
-        "vgl.",
-        "zgn.",
-        "incl.",
-        "excl.",
-        "kst.",
-        "stb.",
-        "trb.",
-        "stcrt.",
-        "par.",
-        "hfst.",
-        "vs.",
-        "nl.",
-        "t/m.",
-        "i.c.",
-        "z.g.",
-        "m.u.v.",
-        "o.l.v.",
-        "t.b.v.",
-        "t.o.v.",
-        "i.p.v.",
-    ]
-)
+_NEVER_LAST = frozenset(_ABBREVIATIONS["never_last"])
 #: Abbreviations after which a sentence may end.
-_MAYBE_LAST = frozenset(
-    [
-        "jl.",
-        "c.s.",
-        "mld.",
-        "mln.",
-        "mrd.",
-        "e.d.",
-        "etc.",
-        "enz.",
-        "e.v.",
-        "a.i.",
-        "b.d.",
-        "m.m.",
-        "n.v.",
-        "b.v.",
-        "c.a.",
-    ]
-)
+_MAYBE_LAST = frozenset(_ABBREVIATIONS["maybe_last"])
 #: What a token must end with for a sentence to start behind it.
 _LAST_SIGNS = frozenset("".join(_TERMINALS | _CLOSERS)) | frozenset(
     filter(str.isspace, map(chr, range(0x3001)))

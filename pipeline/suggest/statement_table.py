@@ -17,38 +17,14 @@ from .table import about_letter, entity_rows, read_task
 if TYPE_CHECKING:
     import pandas as pd
 
+_NAMES = (
+    "action status anchor actor actor_id actor_country recipient recipient_id recipient_country item item_id item_name "
+    "quantity quantity_number value value_number value_currency value_of value_of_id mission mission_id time interval "
+    "place place_country sentence session act revises"
+)
 #: Columns and their types.
-COLUMNS: dict[str, str] = {
-    **PLACE_COLUMNS,
-    "action": "string",
-    "status": "string",
-    "anchor": "string",
-    "actor": "string",
-    "actor_id": "string",
-    "actor_country": "string",
-    "recipient": "string",
-    "recipient_id": "string",
-    "recipient_country": "string",
-    "item": "string",
-    "item_id": "string",
-    "item_name": "string",
-    "quantity": "string",
-    "quantity_number": "float64",
-    "value": "string",
-    "value_number": "float64",
-    "value_currency": "string",
-    "value_of": "string",
-    "value_of_id": "string",
-    "mission": "string",
-    "mission_id": "string",
-    "time": "string",
-    "interval": "string",
-    "place": "string",
-    "place_country": "string",
-    "sentence": "string",
-    "session": "string",
-    "act": "string",
-    "revises": "string",
+COLUMNS = PLACE_COLUMNS | {
+    name: "float64" if name.endswith("_number") else "string" for name in _NAMES.split()
 }
 _LINKED = ("actor", "recipient", "item", "mission")
 _OF_COUNTRIES = ("actor", "recipient", "place")

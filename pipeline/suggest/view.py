@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from spacy.tokens import Doc, Span
 
+from ..core.files import read_json
 from ..core.labels import LABELS, NIL, UNLINKED_LABELS, label_css
 from ..core.statements import ACTION_NAMES, STATUS_NAMES
 from ..letters import Letter
@@ -24,41 +26,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-
-
-_TEXTS: dict[str, dict[str, Any]] = {
-    "nl": {
-        "labels": {
-            "WEAPON": "wapensysteem",
-            "UNIT": "eenheid",
-            "MISSION": "missie",
-            "AMOUNT": "bedrag of aantal",
-        },
-        "shown": "Getoonde soorten",
-        "doubtful": "twijfelachtig",
-        "below": "zekerheid lager dan",
-        "score": "zekerheid",
-        "found": "Gevonden namen en bedragen",
-        "head": ("soort", "in de brief", "wat het is"),
-        "table": "Tabel",
-        "none": "Geen namen of bedragen gevonden.",
-        "unknown": "niet in de kennisbank",
-        "unread": "niet gelezen",
-    },
-    "en": {
-        "labels": {"WEAPON": "weapon system", "UNIT": "unit", "MISSION": "mission", "AMOUNT": "amount"},
-        "shown": "Kinds shown",
-        "doubtful": "doubtful",
-        "below": "score below",
-        "score": "score",
-        "found": "Names and amounts found",
-        "head": ("kind", "in the letter", "what it is"),
-        "table": "Table",
-        "none": "No names or amounts found.",
-        "unknown": "not in the knowledge base",
-        "unread": "not understood",
-    },
-}
+_TEXTS: dict[str, dict[str, Any]] = read_json(Path(__file__).parent / "templates" / "letter.json")
 
 
 def render_letter(

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pipeline.amounts import Amount, parse_amount, renderings
-from pipeline.amounts.modifier_words import LEADING
+from pipeline.amounts.modifiers import LEADING
 from pipeline.amounts.numbers import SCALES
 
 BOUNDS = st.sampled_from(["exact", "about", "at_least", "at_most", "more_than", "less_than"])

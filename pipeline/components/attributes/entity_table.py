@@ -16,37 +16,17 @@ if TYPE_CHECKING:
 #: Where a row was read, in every table of letters. Types are set rather than guessed, so that tables of different
 #: letters can be put together.
 PLACE_COLUMNS: dict[str, str] = {
-    "letter": "string",
-    "title": "string",
-    "date": "string",
-    "dossier": "string",
-    "sender": "string",
-    "page": "Int64",
-    "paragraph": "Int64",
-    "start": "int64",
-    "end": "int64",
+    **dict.fromkeys(("letter", "title", "date", "dossier", "sender"), "string"),
+    **dict.fromkeys(("page", "paragraph"), "Int64"),
+    **dict.fromkeys(("start", "end"), "int64"),
 }
 #: Columns of entities and their types.
 COLUMNS: dict[str, str] = {
     **PLACE_COLUMNS,
-    "text": "string",
-    "label": "string",
-    "kb_id": "string",
-    "name": "string",
-    "parent": "string",
-    "country": "string",
-    "wikidata": "string",
-    "score": "float64",
-    "amount": "float64",
-    "amount_low": "float64",
-    "amount_high": "float64",
-    "amount_kind": "string",
-    "amount_currency": "string",
-    "amount_bound": "string",
-    "amount_text": "string",
-    "sentence": "string",
-    "table_row": "Int64",
-    "table_column": "Int64",
+    **dict.fromkeys(("text", "label", "kb_id", "name", "parent", "country", "wikidata"), "string"),
+    **dict.fromkeys(("score", "amount", "amount_low", "amount_high"), "float64"),
+    **dict.fromkeys(("amount_kind", "amount_currency", "amount_bound", "amount_text", "sentence"), "string"),
+    **dict.fromkeys(("table_row", "table_column"), "Int64"),
     "session": "string",
 }
 

@@ -5,46 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise, zip_longest
+from typing import Any
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span
 
 from ...amounts import UnclearAmountError, goes_on, is_amount, is_money, leads_on
+from ...core.files import read_beside
 from ...knowledge_base.names.lexicon import SERVICES
 from ...knowledge_base.names.normalise import normalise
 from ..amounts.component import value_of
 from .span_shapes import shaped
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
+_WORDS: dict[str, Any] = read_beside(__file__, "span_words.json")
 #: What stands before a name and outside its span; capitals may belong to a name (`De Zeven Provinciën`).
-_DETERMINERS = frozenset(
-    ["de", "het", "een", "deze", "die", "dit", "dat", "onze", "ons", "hun", "uw", "zulke"]
-)
+_DETERMINERS = frozenset(_WORDS["determiners"])
 #: Class nouns that belong to the name of a mission behind them.
-_MISSION_NOUNS = frozenset(["missie", "operatie", "oefening", "operation", "exercise"])
+_MISSION_NOUNS = frozenset(_WORDS["mission_nouns"])
 #: What may stand before an amount and says nothing of its value.
 _OUTSIDE_AMOUNTS = frozenset({"slechts"})
 #: Words that by themselves name no system, and formations without a name or a nationality.
-_GENERIC = {
-    "WEAPON": _words(
-        """
-        wapen wapens wapensysteem wapensystemen systeem systemen materieel middelen capaciteit capaciteiten
-        vliegtuig vliegtuigen schip schepen vaartuig vaartuigen voertuig voertuigen luchtverdediging luchtafweer
-        slagkracht
-        """
-    ),
-    "UNIT": _words("troepen militair militairen defensie"),
-    "MISSION": _words(
-        """
-        missie missies operatie operaties oefening oefeningen trainingsmissie trainingsmissies inzet
-        """
-    ),
-}
+_GENERIC = {label: frozenset(words) for label, words in _WORDS["generic"].items()}
 _FORMATION = re.compile(
     r"[a-zà-ÿ-]*(?:eenheid|eenheden|brigades?|bataljons?|compagnie(?:s|ën)?|divisies?|pelotons?|vredesmacht)"
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span
 
+from ...core.files import read_beside
+
 #: A class before its noun and a noun before its type are one span with it: `Walrusklasse onderzeeboten`.
 _CLASS_NAME = re.compile(r".*klasse", re.IGNORECASE)
 _VEHICLES = re.compile(r"[a-zà-ÿ]+voertuig(?:en)?")
@@ -15,21 +17,9 @@ _RADARS = re.compile(r"radars?|radarsyste(?:em|men)")
 _DRIVE = re.compile(r"(?:conventionele|nucleaire|diesel-elektrische)")
 _DRIVEN = re.compile(r"(?:voortgestuwde|aangedreven)")
 _DRIVE_ADVERB = re.compile(r"(?:conventioneel|nucleair|diesel-elektrisch|elektrisch)")
+_WORDS: dict[str, list[str]] = read_beside(__file__, "span_words.json")
 #: Size, readiness, use and quality stay outside a weapon's span.
-_QUALITIES = frozenset(
-    {
-        "bemande",
-        "expeditionaire",
-        "resterende",
-        "inzetbare",
-        "moderne",
-        "nieuwe",
-        "oude",
-        "extra",
-        "complexe",
-        "huidige",
-    }
-)
+_QUALITIES = frozenset(_WORDS["qualities"])
 _GENERIC_HEADS = re.compile(
     r"(?:wapensyste(?:em|men)|wapens?|operaties?|vaartuigen|schepen|vliegtuigen|middelen)"
 )
@@ -42,12 +32,10 @@ _OTHER_HEADS = re.compile(
 _STAFF = re.compile(r"medewerkers?")
 _BROAD = re.compile(r"[a-zà-ÿ]+(?:brede|breed)")
 _GENITIVE = frozenset({"’s", "'s", "´s", "`s"})
-_GUILDER = frozenset({"f", "ƒ", "fl.", "fl", "€", "EUR", "US$", "$"})
-_APPROXIMATORS = frozenset({"circa", "ca.", "ongeveer", "ruim", "bijna", "zo'n", "zo’n"})
-_COUNTRY_OF_MONEY = frozenset({"Amerikaanse", "Canadese", "Australische", "Nederlandse"})
-_CURRENCIES = frozenset(
-    {"dollar", "dollars", "gulden", "guldens", "euro", "euro's", "euro’s", "pond", "kronen", "yen"}
-)
+_GUILDER = frozenset(_WORDS["currency_signs"])
+_APPROXIMATORS = frozenset(_WORDS["approximators"])
+_COUNTRY_OF_MONEY = frozenset(_WORDS["countries_of_money"])
+_CURRENCIES = frozenset(_WORDS["currencies"])
 _PAGE = re.compile(r"\d{1,3}")
 
 

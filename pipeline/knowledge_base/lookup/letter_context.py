@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..names.entity import ENTITY_TYPES
+from ..names.lexicon import CONNECTIVES
 from ..names.normalise import normalise
 from ..names.nouns import stems
 
@@ -26,26 +27,6 @@ _WORD = re.compile(r"[\w&/’'\-.]+")
 _MOST_WORDS = 10
 _LONGEST_NAME = 300
 _HYPHENS = frozenset("-‐‑–")
-_CONNECTIVES = frozenset(
-    [
-        "van",
-        "voor",
-        "de",
-        "het",
-        "een",
-        "in",
-        "en",
-        "of",
-        "and",
-        "the",
-        "for",
-        "to",
-        "der",
-        "des",
-        "op",
-        "ter",
-    ]
-)
 
 
 def short_forms(text: str) -> dict[str, str]:
@@ -119,7 +100,7 @@ def _name_before(text: str) -> str | None:
     start = None
     for at in range(len(words) - 1, -1, -1):
         word = words[at]
-        if word.lower() in _CONNECTIVES:
+        if word.lower() in CONNECTIVES:
             continue
         if word[0].isupper() or word[0].isdigit():
             start = at
@@ -134,7 +115,7 @@ def _spelt_out(text: str, short: str) -> str | None:
     words = _words_before(text)
     for size in range(1, len(words) + 1):
         run = words[-size:]
-        if run[0].lower() not in _CONNECTIVES and run[0][0].lower() == letters[0] and _spells(run, letters):
+        if run[0].lower() not in CONNECTIVES and run[0][0].lower() == letters[0] and _spells(run, letters):
             return " ".join(run)
     return None
 
@@ -149,7 +130,7 @@ def _spells(run: list[str], letters: list[str]) -> bool:
             for char in small[1:]:  # further letters of a compound: LUchtmobiel
                 if at < len(letters) and char == letters[at] and not _is_initial_later(run, word, char):
                     at += 1
-        elif word.lower() not in _CONNECTIVES:
+        elif word.lower() not in CONNECTIVES:
             return False
     return at == len(letters)
 

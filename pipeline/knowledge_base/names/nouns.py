@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .countries import ADJECTIVES, COUNTRIES
-from .lexicon import BETWEEN, MISSION_NOUNS, PLURALS, SERVICES, UNIT_NOUNS, WEAPON_NOUNS
+from .lexicon import BETWEEN, NOUNS, PLURALS, SERVICES
 from .normalise import normalise
 
 _LEAD_MISSION = re.compile(
@@ -49,11 +49,7 @@ def _forms(nouns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
 
 
-_TAILS: dict[str, tuple[str, ...]] = {
-    "WEAPON": _forms(WEAPON_NOUNS),
-    "UNIT": _forms(UNIT_NOUNS),
-    "MISSION": _forms(MISSION_NOUNS),
-}
+_TAILS = {label: _forms(nouns) for label, nouns in NOUNS.items()}
 _BETWEEN_FORMS = tuple(sorted(BETWEEN, key=lambda form: -len(form)))
 _LEADS = {
     "WEAPON": (_LEAD_SHIP, _ADJECTIVES),
