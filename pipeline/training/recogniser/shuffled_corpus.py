@@ -57,7 +57,7 @@ def read_entity_labels(path: Path) -> dict[int, dict[str, int]]:
     A corpus that is read anew in every epoch shows spaCy its first hundred paragraphs only, and a label that is not
     among them would never be learnt.
     """
-    docs = read_training_file(path, Vocab())
+    docs = read_training_file(Path(path), Vocab())
     return BiluoPushDown.get_actions(entity_types=sorted({ent.label_ for doc in docs for ent in doc.ents}))
 
 
