@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .draft import Draft, Piece
 from .letter import Anchor, Citation, Dossier, Letter, Paragraph, Source, dossier_number, split_id
 from .text.citations import citations
+from .text.questions import read_asked
 from .text.signatures import senders
 from .text.structure import read_date, read_month
 
@@ -32,6 +33,7 @@ def finish(draft: Draft) -> Letter:
         reference=draft.reference,
         senders=draft.senders or senders([p.text for p in paragraphs if p.kind == "signature"]),
         cites=_cites(paragraphs),
+        asked=read_asked(draft),
         head=[_paragraph(index, piece, where) for index, piece in enumerate(draft.head)],
         paragraphs=paragraphs,
         removed=draft.removed,

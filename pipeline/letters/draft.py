@@ -64,3 +64,9 @@ class Draft:
     addressee: str | None = None
     reference: str | None = None
     senders: list[Sender] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)  # numbers of the questions, as the metadata has them
+
+    def note_hidden(self) -> None:
+        """Note once that the file holds text that is hidden."""
+        if (notice := "hidden text was left out") not in self.notices:
+            self.notices.append(notice)

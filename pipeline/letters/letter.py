@@ -85,6 +85,24 @@ class Citation(_Record):
     number: str
 
 
+class Asked(_Record):
+    """The written questions that a letter puts or answers.
+
+    Attributes
+    ----------
+    ids
+        Their numbers in parliament: ``2015Z14412``.
+    by
+        The members or the committee who asked.
+    date
+        When they were submitted.
+    """
+
+    ids: list[str] = Field(default_factory=list)
+    by: list[str] = Field(default_factory=list)
+    date: datetime.date | None = None
+
+
 class Anchor(_Record):
     """Where a footnote belongs: the index of a paragraph and the offset of the marker in its text."""
 
@@ -154,6 +172,8 @@ class Letter(_Record):
         The sender's own reference: ``BS2023005011``.
     cites
         The Kamerstukken that the text cites.
+    asked
+        Whose questions it puts or answers.
     notices
         What a reader had to put up with, one line each: a wrong encoding, an empty page.
     """
@@ -170,6 +190,7 @@ class Letter(_Record):
     title: str | None = None
     reference: str | None = None
     cites: list[Citation] = Field(default_factory=list)
+    asked: Asked | None = None
     head: list[Paragraph] = Field(default_factory=list)
     paragraphs: list[Paragraph] = Field(default_factory=list)
     removed: list[Removed] = Field(default_factory=list)

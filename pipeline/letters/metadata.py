@@ -16,7 +16,7 @@ from .formats.walker import walk
 from .letter import Dossier, Sender, dossier_number, split_id
 from .text.structure import kind_of_document
 
-_ID = re.compile(r"kst-\d{5}(?:-[\w()]+)+")
+_ID = re.compile(r"kst-\d{5}(?:-[\w()]+)+|ah-[te]k-\d{8}-\d+")
 _MAX_BYTES = 1 << 20
 
 
@@ -50,7 +50,7 @@ class Meta:
         """The publication id, from the identifier or from the address of the metadata record."""
         for name in ("identifier", "externmetadatarecord"):
             match = _ID.search(self.first(name) or "")
-            if match and split_id(match[0]):
+            if match and (split_id(match[0]) or match[0].startswith("ah-")):
                 return match[0]
         return None
 
@@ -84,7 +84,9 @@ def apply_meta(draft: Draft, meta: Meta) -> None:
     draft.session_year = draft.session_year or meta.first("vergaderjaar")
     kind = meta.first("type", "KamerstukTypen")
     draft.document_kind = ((kind_of_document(kind) or kind.lower()) if kind else None) or draft.document_kind
-    draft.senders = draft.senders or [Sender(name=name) for name in meta.all("indiener")]
+    if meta.first("type", "AanhangselTypen") is None:  # there it names who asked
+        draft.senders = draft.senders or [Sender(name=name) for name in meta.all("indiener")]
+    draft.questions = draft.questions or meta.all("vraagnummer")
 
 
 class _MetaHandler:

@@ -20,7 +20,7 @@ from .model import identity
 from .processes import annotate_all
 
 #: Part of the identity of results; count it up when the same model gives other suggestions or another page.
-FORM = 2
+FORM = 3
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def suggest(
     Suggested or Fault
         One for each letter that is done, and one for each file that cannot be read.
     """
-    run = _Run(Settings(str(model), scores, batch, language), out, force=force)
+    run = _Run(Settings(str(model), scores, batch, language, out), out, force=force)
     found = find_letters(paths)
     yield from map(Fault, found.refused)
     with tqdm(found.files, desc="annotate", unit="letter", disable=None if progress else True) as bar:

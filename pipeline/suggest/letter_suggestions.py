@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +41,15 @@ class Settings:
         Paragraphs that go through the model at once.
     language
         Language of the page around the letter's text: ``nl`` or ``en``.
+    out
+        Folder of the pages, from which they link to the PDF.
     """
 
     model: str
     scores: bool = True
     batch: int = 128
     language: str = "nl"
+    out: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,9 @@ def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings)
             {one.index: one.doc for one in own},
             {one.index: one.sure for one in own if one.sure},
             settings.language,
+            os.path.relpath(file.resolve(), settings.out.resolve())
+            if settings.out and letter.format == "pdf"
+            else "",
         )
         notice = "" if is_dutch(letter.text) else f"{file}: does not look Dutch; the model knows Dutch only"
         made.append(Made(file, letter.id, rows, page, notice))
@@ -210,10 +217,13 @@ def _annotate(letters: Mapping[Path, Letter], nlp: Language, settings: Settings)
 
 
 def _place(paragraph: Paragraph) -> dict[str, Any]:
-    """Return where a cell stands: the review page shows a table as one task."""
-    if paragraph.table is None or paragraph.cell is None:
-        return {}
-    return {"table": paragraph.table, "cell": list(paragraph.cell)}
+    """Return the page, and where a cell stands: the review page shows a table as one task."""
+    place: dict[str, Any] = {}
+    if paragraph.source.page is not None:
+        place["page"] = paragraph.source.page
+    if paragraph.table is not None and paragraph.cell is not None:
+        place |= {"table": paragraph.table, "cell": list(paragraph.cell)}
+    return place
 
 
 def suggestion(doc: Doc, letter: str, paragraph: int, kind: str, sure: Confidence | None = None) -> Task:
@@ -221,8 +231,11 @@ def suggestion(doc: Doc, letter: str, paragraph: int, kind: str, sure: Confidenc
 
     Spans carry ``kb_id``, on amounts ``amount``, and ``score``. The ``score`` of ``meta`` is the lowest of the
     paragraph, doubtful links and words that may be missed mentions included; the review page shows low ones first.
+    ``sentences`` of ``meta`` says where these start.
     """
     meta: dict[str, Any] = {"letter": letter, "paragraph": paragraph, "kind": kind}
+    if doc.has_annotation("SENT_START"):
+        meta["sentences"] = [sentence.start_char for sentence in doc.sents]
     if sure is not None:
         meta["score"] = sure.lowest
     task = make_task(doc, meta=meta, view_id="ner_manual")

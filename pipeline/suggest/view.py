@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -34,6 +35,7 @@ def render_letter(
     docs: Mapping[int, Doc],
     scores: Mapping[int, Confidence] | None = None,
     language: str = "nl",
+    pdf: str = "",
 ) -> str:
     """Render a letter with its entities as a self-contained page without scripts.
 
@@ -47,6 +49,8 @@ def render_letter(
         How sure the model is of their entities, by the same index.
     language
         Language of what stands around the text: ``nl`` or ``en``.
+    pdf
+        Path of the letter's PDF as seen from the page, to link each page of print; empty for none.
     """
     texts = _TEXTS[language]
     marks = {
@@ -56,6 +60,7 @@ def render_letter(
         {
             "id": f"p{paragraph.index}",
             "kind": paragraph.kind,
+            "page": paragraph.source.page,
             "marker": paragraph.marker or "",
             "pieces": _pieces(paragraph.text, marks.get(paragraph.index, [])),
             "table": paragraph.table,
@@ -72,6 +77,7 @@ def render_letter(
         letter=letter,
         blocks=list(_blocks(paragraphs)),
         texts=texts,
+        pdf=quote(pdf),
         language=language,
         rows=_merge(every),
         counts={label: sum(mark["label"] == label for mark in every) for label in LABELS},
@@ -104,16 +110,30 @@ def _statements(index: int, doc: Doc, letter: Letter) -> Iterator[dict[str, Any]
 
 
 def _blocks(paragraphs: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the paragraphs in their order, the cells of each table together by row and column."""
+    """Give the paragraphs in their order, the cells of each table together by row and column.
+
+    The first block that starts on a page ``turns`` to it.
+    """
+    page = None
     for table, group in groupby(paragraphs, key=lambda paragraph: paragraph["table"]):
         if table is None:
-            yield from group
+            for paragraph in group:
+                yield paragraph | {"turns": paragraph["page"] != page}
+                page = paragraph["page"]
             continue
         rows: dict[int, dict[int, list[dict[str, Any]]]] = {}
+        above = page
         for paragraph in group:
             row, column = paragraph["cell"] or (0, 0)
             rows.setdefault(row, {}).setdefault(column, []).append(paragraph)
-        yield {"rows": [_with_gaps(rows[row]) for row in sorted(rows)]}
+            page = paragraph["page"]
+        first = rows[min(rows)]
+        opening = first[min(first)][0]["page"]
+        yield {
+            "rows": [_with_gaps(rows[row]) for row in sorted(rows)],
+            "page": opening,
+            "turns": opening != above,
+        }
 
 
 def _with_gaps(cells: dict[int, list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:

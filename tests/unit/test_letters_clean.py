@@ -15,6 +15,42 @@ from pipeline.letters.text.hyphens import Evidence, rejoin, unwrap
 
 
 @pytest.mark.parametrize(
+    ("opening", "ids", "by", "date"),
+    [
+        (
+            "Hierbij de antwoorden op de vragen van de leden Van Dam, De Boer en Prins (allen ABC) over sleepboten, "
+            "ingezonden op 3 mei 2031 met kenmerk 2031Z01234.",
+            ["2031Z01234"],
+            ["Van Dam", "De Boer", "Prins"],
+            "2031-05-03",
+        ),
+        (
+            "Met deze brief beantwoord ik de vragen gesteld door het lid Visser inzake het onderhoud.",
+            [],
+            ["Visser"],
+            None,
+        ),
+        (
+            "Bijgaand de beantwoording van de feitelijke vragen van de vaste commissie voor Defensie over het plan.",
+            [],
+            ["vaste commissie voor Defensie"],
+            None,
+        ),
+    ],
+)
+def test_answers_know_whose_questions_they_answer(opening, ids, by, date):
+    letter = read_bytes(f"Geachte voorzitter,\n\n{opening}\n".encode(), "brief")
+    assert letter.asked is not None
+    assert (letter.asked.ids, letter.asked.by) == (ids, by)
+    assert str(letter.asked.date or "") == (date or "")
+
+
+def test_a_letter_that_mentions_questions_answers_none():
+    text = "De vloot vaart.\n\nDaarover zijn vragen gesteld door het lid Visser in 2030.\n"
+    assert read_bytes(text.encode(), "brief").asked is None
+
+
+@pytest.mark.parametrize(
     ("printed", "clean"),
     [
         ("Oekra-\nïense strijdkrachten", "Oekraïense strijdkrachten"),

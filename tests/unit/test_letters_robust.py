@@ -1,6 +1,8 @@
 """Hostile, damaged and odd files: one clear line, or read all the same; never a crash."""
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 import zlib
@@ -13,6 +15,12 @@ from pipeline.letters import draft, guard, read_letter
 from pipeline.letters.reading import read_bytes
 
 WORD = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:body></w:document>'
+
+
+def test_the_process_that_reads_letters_holds_no_models():
+    code = "import sys, pipeline.letters.worker; print({'spacy', 'torch', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def refused(path, data, *words):
@@ -130,6 +138,18 @@ def test_text_in_other_encodings(tmp_path, codec, mark):
     data = "Oekraïne krijgt vijf ‘mijnenjagers’.".encode(codec)
     path.write_bytes(mark * (codec == "utf-16-le") + data)
     assert read_letter(path).text == "Oekraïne krijgt vijf ‘mijnenjagers’."
+
+
+@pytest.mark.parametrize("rest", ["‘Zr.Ms. Evertsen’ – één schip".encode("cp1252"), "één schip".encode()])
+def test_xml_in_windows_1252_that_says_utf_8(tmp_path, rest):
+    path = tmp_path / "brief.xml"
+    stray = "België ".encode("cp1252")
+    path.write_bytes(
+        b'<?xml version="1.0" encoding="UTF-8"?><kamerstuk><al>' + stray + rest + b"</al></kamerstuk>"
+    )
+    letter = read_letter(path)
+    assert letter.text in ("België ‘Zr.Ms. Evertsen’ – één schip", "België één schip")
+    assert letter.notices == ["not UTF-8; read as Windows-1252"]
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])

@@ -181,3 +181,30 @@ def test_forms_of_dossier_and_number(tmp_path, dossiers, number, identity, numbe
     letter = read_letter(path)
     assert letter.id == identity
     assert [one.number for one in letter.dossiers] == numbers
+
+
+def test_answers_take_id_and_askers_from_their_metadata(tmp_path):
+    meta = "".join(
+        f'<meta name="{name}" scheme="{scheme}" content="{content}"/>'
+        for name, scheme, content in [
+            ("DC.identifier", "", "ah-tk-20302031-12"),
+            ("OVERHEIDop.vraagnummer", "", "2031Z00042"),
+            ("OVERHEIDop.indiener", "", "A. Visser"),
+            ("DC.type", "OVERHEIDop.AanhangselTypen", "Antwoord"),
+        ]
+    )
+    path = tmp_path / "antwoord.xml"
+    path.write_text(
+        f"<officiele-publicatie><metadata>{meta}</metadata><kamervragen><kamervraagomschrijving>Vragen van het lid "
+        "Visser over de vloot (ingezonden 3 mei 2031).</kamervraagomschrijving><vraag><kop>Vraag 1</kop><al>Vaart "
+        "zij?</al></vraag><antwoord><kop>Antwoord 1</kop><al>Ja.</al></antwoord></kamervragen></officiele-publicatie>"
+    )
+    letter = read_letter(path)
+    assert letter.id == "ah-tk-20302031-12"
+    assert letter.senders == []
+    assert letter.asked is not None
+    assert (letter.asked.ids, letter.asked.by) == (["2031Z00042"], ["Visser"])
+    assert [(p.exchange, p.question) for p in letter.paragraphs if p.exchange] == [
+        ("question", "1"),
+        ("answer", "1"),
+    ]

@@ -57,3 +57,15 @@ def test_a_table_is_a_table(rendered):
     assert article.count("<tr>") == 2
     assert article.count("<td") == 6  # the column between is empty
     assert article.count("<table") == 1
+
+
+def test_pages_are_linked_to_the_pdf_beside_the_view():
+    paragraphs = [
+        {"index": index, "kind": "body", "text": "Tekst.", "source": {"page": page}}
+        for index, page in enumerate((1, 1, 3))
+    ]
+    letter = Letter(id="brief", format="pdf", paragraphs=paragraphs)
+    page = render_letter(letter, {}, pdf="brief nr. 3.pdf")
+    assert page.count('href="brief%20nr.%203.pdf#page=1"') == 1
+    assert page.index('id="p1"') < page.index("#page=3") < page.index('id="p2"')
+    assert "#page=" not in render_letter(letter, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 from ...core.errors import ProjectError
@@ -101,16 +102,24 @@ def _declared(data: bytes) -> str | None:
         return None
 
 
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read what is not UTF-8 as Windows-1252; text that is UTF-8 for the most part stays whole."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252"), error.end
+
+
+codecs.register_error("kamerstuk.windows-1252", _as_windows)
+
+
 def _fallback(data: bytes, declared: str | None, offset: int) -> tuple[str, list[str]]:
-    for name in (declared, "cp1252"):
-        if name in (None, "utf-8", "ascii"):
-            continue
+    if declared not in (None, "utf-8", "ascii"):
         # ISO-8859-1 on paper is Windows-1252 in practice: the range between holds quotes, not control signs.
-        codec = "cp1252" if name == "iso8859-1" else name
-        try:
+        codec = "cp1252" if declared == "iso8859-1" else str(declared)
+        with contextlib.suppress(LookupError, ValueError, AttributeError):
             text = data.decode(codec)
-        except (UnicodeDecodeError, LookupError, ValueError, AttributeError):
-            continue
-        if isinstance(text, str):
-            return text, [] if declared == name else ["not UTF-8; read as Windows-1252"]
+            if isinstance(text, str):
+                return text, []
+    with contextlib.suppress(UnicodeDecodeError):
+        return data.decode("utf-8", "kamerstuk.windows-1252"), ["not UTF-8; read as Windows-1252"]
     raise ProjectError("is no text in UTF-8 or Windows-1252; save it as UTF-8", place=f"byte {offset}")

@@ -33,10 +33,9 @@ _SYMBOL = {
     0xB9: "≠",
     0xA2: "′",
 }
-_HIDDEN = "hidden text was left out"
-# Deleted text, field codes, and the second copy of a drawing kept for old programs.
 _STYLE = re.compile(r'<w:style\b[^>]*?w:styleId="([^"]+)"[^>]*>((?:(?!</w:style>)[\s\S])*)</w:style>')
 _VANISH = re.compile(r'<w:vanish(?:\s*/>|\s+w:val="(?:1|true|on)")')
+# Deleted text, field codes, and the second copy of a drawing kept for old programs.
 _SKIPPED = words("del moveFrom instrText delText delInstrText Fallback pPrChange rPrChange binData")
 
 
@@ -91,11 +90,7 @@ def _hidden_styles(archive: Archive) -> frozenset[str]:
     if "word/styles.xml" not in archive.names:
         return frozenset()
     text = archive.read("word/styles.xml").decode("utf-8", "replace")
-    return frozenset(
-        match[1]
-        for match in _STYLE.finditer(text)
-        if re.search(r"<w:vanish(?:\s*/>|\s+w:val=\"(?:1|true|on)\")", match[2])
-    )
+    return frozenset(match[1] for match in _STYLE.finditer(text) if _VANISH.search(match[2]))
 
 
 def _interleave(pieces: list[Piece], notes: list[Piece]) -> list[Piece]:
@@ -229,8 +224,8 @@ class _Part:
         if self.skipping or not self.stack or self.stack[-1] != "t":
             return
         if self.is_hidden:
-            if text.strip() and _HIDDEN not in self.draft.notices:
-                self.draft.notices.append(_HIDDEN)
+            if text.strip():
+                self.draft.note_hidden()
             return
         if not self.blocks.is_open and text.strip():
             self.blocks.open(Piece(kind=self._kind()))  # a text box stood inside this paragraph

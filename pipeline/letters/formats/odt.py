@@ -14,7 +14,6 @@ from .walker import walk
 
 CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
-_HIDDEN = "hidden text was left out"
 _SKIPPED = words(
     "tracked-changes annotation annotation-end sequence-decls forms scripts font-face-decls "
     "automatic-styles title desc"
@@ -55,8 +54,8 @@ class _Reader:
         hidden = name == "section" and any(
             key.endswith(":display") and value == "none" for key, value in attributes.items()
         )
-        if hidden and "hidden text was left out" not in self.draft.notices:
-            self.draft.notices.append("hidden text was left out")
+        if hidden:
+            self.draft.note_hidden()
         self.hidden.append(hidden)
         if name in _SKIPPED or hidden:
             self.skipping += 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import sub
 from typing import Any, NamedTuple
 
 from ...core.errors import ProjectError, missing_package
@@ -22,15 +24,17 @@ _UPRIGHT = 0.02  # radians of slant that a scanner or a driver leaves
 _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _LOCKED = "is locked with a password; save it without one"
-# PDFium marks a hyphen at a line end as a control character.
-_HYPHENS = (0x02, 0xFFFE)
-_BLANKS = frozenset(code for code in range(0x3001) if chr(code).isspace()) - {10, 13}
+_NOTHING = (0, 10, 13)  # codes that are no signs
+_WHITE = re.compile(r"[^\S ]")
+_WORD = re.compile(r"[^ ]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_BACK = -0.01  # points: writing that steps back starts anew
 WORD_GAP = 0.15  # of the type size: more white than this is a space
 # Signs of the fonts Symbol and Wingdings that bullets are set in.
-_SYMBOLS = {
-    **dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06c\uf06e\uf0e0·§Øü➢➤", "•"),
-    "\uf02d": "–",
-}
+_PRIVATE_SIGNS = str.maketrans(
+    dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf06c\uf06e\uf0e0", "•") | {"\uf02d": "–"}
+)
+_SYMBOL_SIGNS = _PRIVATE_SIGNS | str.maketrans(dict.fromkeys("·§Øü➢➤", "•"))
 
 
 @dataclass(slots=True)
@@ -149,101 +153,120 @@ class _Reader:
     def __init__(self, text: Any, count: int, tags: dict[int, Tag]) -> None:
         self.calls = calls()
         self.page = ctypes.cast(text, ctypes.c_void_p).value
-        self.count = count
         self.tags = tags
         self.fonts: dict[int | None, tuple[bool, bool, bool]] = {}
-        self.styles: dict[_Style, _Style] = {}
+        self.styles: dict[Any, _Style] = {}
+        self.matrix = (ctypes.c_float * 6)()
+        self.origin = (ctypes.c_double * 2)()
+        codes = list(map(self.calls.code, repeat(self.page), range(count)))
+        items = list(map(self.calls.item, repeat(self.page), range(count)))
+        # PDFium makes up spaces and line ends that no text object holds.
+        self.indices = [at for at, item in enumerate(items) if item and codes[at] not in _NOTHING]
+        self.items = [items[at] for at in self.indices]
+        text = "".join([chr(codes[at]) for at in self.indices])
+        # PDFium marks a hyphen at a line end as a control character.
+        self.text = _WHITE.sub(" ", text).replace("\x02", "-").replace("\ufffe", "-")
+        count = len(self.indices)
+        self.boxes = (ctypes.c_float * (4 * count))()
+        at = ctypes.addressof(self.boxes)
+        deque(map(self.calls.box, repeat(self.page), self.indices, range(at, at + 16 * count, 16)), 0)
+        self.starts, self.ends = self.boxes[0::4], self.boxes[2::4]
+        self.found: list[tuple[Run, _Style]] = []
+        self.run: Run | None = None  # that the next sign may go on with
+        self.blank = False  # whether white that belongs to no run came last
 
     def runs(self) -> list[tuple[Run, _Style]]:
         """Give the runs as they lie in the page: their base is how far they stand across their writing."""
-        page, count = self.page, self.count
-        codes = list(map(self.calls.code, repeat(page), range(count)))
-        items = list(map(self.calls.item, repeat(page), range(count)))
-        boxes = (ctypes.c_float * (4 * count))()
-        at = ctypes.addressof(boxes)
-        deque(map(self.calls.box, repeat(page), range(count), range(at, at + 16 * count, 16)), 0)
-        starts, ends = boxes[0::4], boxes[2::4]
-        signs = self._signs(codes)
-        found: list[tuple[Run, _Style]] = []
-        run: Run | None = None  # that the next sign may go on with
-        style = _Style(1.0, 0, False, False, False, None)
-        item: int | None = None
-        base = last = edge = gap = 0.0
-        first = 0
-        blank = False
-        for index, (sign, owner) in enumerate(zip(signs, items, strict=True)):
-            if owner != item:
-                if owner is None:  # a space or line end that PDFium made up
-                    signs[index] = ""
-                    continue
-                item = owner
-                before, above = style, base
-                style = self._style(index, item)
-                base = self._place(index, style.quarter)[1]
-                if run is not None and (style is not before or abs(base - above) > 0.01):
-                    run.text, run.x1, run = "".join(signs[first:index]), edge, None
-                gap = WORD_GAP * style.size
-            if sign == " ":
-                blank = run is None
-                if run is not None:
-                    run.text, run.x1, run.after, run = "".join(signs[first:index]), edge, True, None
-            elif sign:
-                start, end = starts[index], ends[index]
-                if style.quarter:
-                    start = self._place(index, style.quarter)[0]
-                    end = (0.0, boxes[4 * index + 1], -boxes[4 * index], -boxes[4 * index + 3])[style.quarter]
-                if style.symbol or "\ue000" <= sign <= "\uf8ff":
-                    signs[index] = _SYMBOLS.get(sign, sign)
-                if run is None or start > edge + gap or start < last - 0.01:
-                    if run is not None:
-                        run.text, run.x1 = "".join(signs[first:index]), edge
-                    run = Run("", start, end, base, style.size, style.bold, style.italic, style.tag, blank)
-                    found.append((run, style))
-                    first, blank = index, False
-                last, edge = start, end
-        if run is not None:
-            run.text, run.x1 = "".join(signs[first:]), edge
-        return found
+        has_private = _PRIVATE.search(self.text) is not None
+        style: _Style | None = None
+        base = 0.0
+        end = 0
+        for item, group in groupby(self.items):
+            first, end = end, end + len(list(group))
+            before, above = style, base
+            style = self._style(self.indices[first], item)
+            base = self._place(self.indices[first], style.quarter)[1]
+            if style is not before or abs(base - above) > 0.01:
+                self.run = None
+            if style.quarter:
+                self._turn(first, end, style.quarter)
+            text = self.text[first:end]
+            if style.symbol or has_private:
+                text = text.translate(_SYMBOL_SIGNS if style.symbol else _PRIVATE_SIGNS)
+            self._stretch(text, first, base, style)
+        return self.found
 
-    @staticmethod
-    def _signs(codes: Sequence[int]) -> list[str]:
-        """Give the sign of each code: a space for what is white, and nothing for what is no sign."""
-        signs = list(map(chr, codes))
-        high = 0
-        for index, code in enumerate(codes):
-            if 32 < code < 160 or 160 < code < 0x1680:
-                continue
-            if code in _BLANKS:
-                signs[index] = " "
-            elif code in _HYPHENS:
-                signs[index] = "-"
-            elif code in (0, 10, 13):
-                signs[index] = ""
-            elif 0xD800 <= code < 0xDC00:
-                signs[index], high = "", code
-            elif 0xDC00 <= code < 0xE000:
-                signs[index] = chr(0x10000 + ((high or 0xD800) - 0xD800) * 0x400 + code - 0xDC00)
-        return signs
+    def _stretch(self, text: str, first: int, base: float, style: _Style) -> None:
+        """Part a stretch of one style at its spaces, and where white or a step back stands between two signs."""
+        end = first + len(text)
+        starts = self.starts
+        white = list(map(sub, starts[first + 1 : end], self.ends[first : end - 1]))
+        steps = list(map(sub, starts[first + 1 : end], starts[first : end - 1]))
+        gap = WORD_GAP * style.size
+        at = 0
+        for match in _WORD.finditer(text):
+            start, stop = match.span()
+            self._space(start - at)
+            at = stop
+            cuts = [start]
+            if stop - start > 1 and (
+                max(white[start : stop - 1]) > gap or min(steps[start : stop - 1]) < _BACK
+            ):
+                cuts += [
+                    cut for cut in range(start + 1, stop) if white[cut - 1] > gap or steps[cut - 1] < _BACK
+                ]
+            for cut, to in zip(cuts, [*cuts[1:], stop], strict=True):
+                self._add(text[cut:to], first + cut, first + to - 1, base, style)
+        self._space(len(text) - at)
+
+    def _add(self, text: str, first: int, last: int, base: float, style: _Style) -> None:
+        """Put signs without white between them into the open run, or into one of their own."""
+        run, start = self.run, self.starts[first]
+        if (
+            run is not None
+            and start <= run.x1 + WORD_GAP * style.size
+            and start - self.starts[first - 1] >= _BACK
+        ):
+            run.text += text
+            run.x1 = self.ends[last]
+            return
+        size, _, bold, italic, _, tag = style
+        self.run = Run(text, start, self.ends[last], base, size, bold, italic, tag, self.blank)
+        self.blank = False
+        self.found.append((self.run, style))
+
+    def _space(self, count: int) -> None:
+        if count and self.run is not None:
+            self.run.after, self.run = True, None
+            count -= 1
+        self.blank = self.blank or count > 0
+
+    def _turn(self, first: int, end: int, quarter: int) -> None:
+        """Set where the signs of turned writing start and end along their line."""
+        for at in range(first, end):
+            left, top, _, bottom = self.boxes[4 * at : 4 * at + 4]
+            self.starts[at] = self._place(self.indices[at], quarter)[0]
+            self.ends[at] = (top, -left, -bottom)[quarter - 1]
 
     def _place(self, index: int, quarter: int | None) -> tuple[float, float]:
         """Give where a sign stands along its line of writing, and across."""
-        x, y = ctypes.c_double(), ctypes.c_double()
-        self.calls.origin(self.page, index, ctypes.addressof(x), ctypes.addressof(y))
-        return ((x.value, -y.value), (y.value, x.value), (-x.value, y.value), (-y.value, -x.value))[
-            quarter or 0
-        ]
+        at = ctypes.addressof(self.origin)
+        self.calls.origin(self.page, index, at, at + 8)
+        x, y = self.origin
+        return ((x, -y), (y, x), (-x, y), (-y, -x))[quarter or 0]
 
     def _style(self, index: int, item: int) -> _Style:
-        matrix = (ctypes.c_float * 6)()
-        self.calls.matrix(self.page, index, ctypes.addressof(matrix))
-        size = round(self.calls.size(self.page, index) * math.hypot(matrix[2], matrix[3]), 2) or 1.0
-        font = self.calls.font(item)
-        if font not in self.fonts:
-            self.fonts[font] = self._font(font)
-        mark = self.calls.mark(item)
-        tag = self.tags.get(mark) if mark >= 0 else None
-        style = _Style(size, _quarter(math.atan2(matrix[1], matrix[0])), *self.fonts[font], tag)
-        return self.styles.setdefault(style, style)
+        self.calls.matrix(self.page, index, ctypes.addressof(self.matrix))
+        a, b, c, d = self.matrix[:4]
+        font, mark = self.calls.font(item), self.calls.mark(item)
+        key = a, b, c, d, self.calls.size(self.page, index), font, mark
+        if key not in self.styles:
+            if font not in self.fonts:
+                self.fonts[font] = self._font(font)
+            size = round(key[4] * math.hypot(c, d), 2) or 1.0
+            style = _Style(size, _quarter(math.atan2(b, a)), *self.fonts[font], self.tags.get(mark))
+            self.styles[key] = self.styles.setdefault(style, style)
+        return self.styles[key]
 
     def _font(self, font: int | None) -> tuple[bool, bool, bool]:
         """Say whether a font is bold, italic, and one of symbols."""

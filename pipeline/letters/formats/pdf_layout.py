@@ -33,8 +33,6 @@ class Block:
 
     lines: list[Line]
     note: str | None = None  # its number, for a footnote
-    kind: str | None = None
-    marker: str | None = None
     cell: tuple[int, int] | None = None
     table: int | None = None
 

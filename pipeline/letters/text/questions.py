@@ -6,9 +6,9 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from ..draft import Piece
-from ..letter import Exchange, Sender
-from .structure import read_date
+from ..draft import Draft, Piece
+from ..letter import Asked, Exchange, Sender
+from .structure import DATE, read_date
 
 _NUMBERS = r"\d{1,3}[a-z]?(?:\s*(?:,|en|t/m|tot en met|-|–|/)\s*\d{1,3}[a-z]?)*"
 _LABEL = re.compile(
@@ -102,6 +102,41 @@ def take_questions_heading(text: str) -> tuple[list[str], str, Exchange] | None:
         headings = [opening[0].strip()] if opening[0].strip() else []
         return [*headings, text[opening.end() : match.end()]], text[match.end() :].lstrip(), "answer"
     return None
+
+
+_QUESTION_ID = re.compile(r"\b(?:19|20)\d{2}Z\d{5}\b")
+_ASKED_BY = re.compile(
+    r"\b[Vv]ragen\s+(?:die\s+)?(?:zijn\s+)?(?:gesteld\s+|ingezonden\s+)?(?:van|door)\s+"
+    r"(?P<by>(?:het\s+(?:Kamer)?lid|de\s+(?:Kamer)?leden|de\s+(?:\w+\s+){0,2}commissie)\s[^.;:?]{2,200}?)"
+    r"(?=\s+(?:over|aan|inzake|betreffende|naar\s+aanleiding|met|op|die|hebben|heeft|zijn|is)\b|[.;:?]|$)"
+)
+_MEMBERS = re.compile(r"(?:het|de)\s+(?:Kamer)?(?:lid|leden)\s+")
+_SUBMITTED = re.compile(rf"[Ii]ngezonden\s+(?:op\s+)?{DATE.pattern}", re.IGNORECASE)
+_ANSWERS = re.compile(r"\b(?:[Bb]e)?[Aa]ntwoord(?:en|ing)?\b|\bVragen\b")
+_OPENING = 12  # paragraphs
+
+
+def read_asked(draft: Draft) -> Asked | None:
+    """Read whose questions a letter puts or answers, from its title, its margin and its first paragraphs."""
+    opening = [piece.text for piece in draft.pieces[:_OPENING] if piece.exchange is None]
+    named = [draft.title or "", *opening]
+    is_exchange = any(piece.exchange for piece in draft.pieces)
+    if not is_exchange and not any(_ANSWERS.search(text) and _ASKED_BY.search(text) for text in named):
+        return None
+    head = " ".join(piece.text for piece in draft.head)
+    ids = [*draft.questions, *_QUESTION_ID.findall(f"{head} {' '.join(named)}")]
+    by = next((match["by"] for text in named if (match := _ASKED_BY.search(text))), "")
+    submitted = next((match[0] for text in named if (match := _SUBMITTED.search(text))), "")
+    asked = Asked(ids=list(dict.fromkeys(ids)), by=_askers(by), date=read_date(submitted))
+    return asked if asked.ids or asked.by else None
+
+
+def _askers(text: str) -> list[str]:
+    """Part ``de leden Ten Broeke en Bosman (beiden VVD)``; a committee is one name."""
+    if not (opening := _MEMBERS.match(text)):
+        return [text.removeprefix("de ")] if text else []
+    names = re.sub(r"\s*\([^)]*\)", "", text[opening.end() :])
+    return [name for name in re.split(r",\s*(?:en\s+)?|\s+en\s+", names) if name]
 
 
 def read_answer_heading(text: str) -> tuple[Sender, datetime.date | None] | None:
