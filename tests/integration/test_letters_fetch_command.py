@@ -88,11 +88,11 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(server, tmp_path, sign):
     server.found, server.slow = server.found[:30], 0.05
     folder = tmp_path / "uit"
     process = start(server, folder)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while len(list(folder.glob("kst-*.metadata.xml"))) < 5 and time.monotonic() < until:
         time.sleep(0.02)
     process.send_signal(sign)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=180)
     if sign == signal.SIGINT:
         assert process.returncode == 130
         assert "of 30 publications are there, the same command does the rest" in err
@@ -103,7 +103,7 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(server, tmp_path, sign):
     server.requests.clear()
     server.slow = 0.0
     process = start(server, folder)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=180)
     assert process.returncode == 0, err
     asked = {
         path.strip("/").replace("/metadata", ".metadata"): headers for path, _, headers in server.requests

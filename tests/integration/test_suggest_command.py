@@ -244,33 +244,33 @@ def test_processes_give_the_same(letters, model, tmp_path, root):
 @pytest.mark.slow
 @pytest.mark.parametrize(("jobs", "how"), [("1", signal.SIGINT), ("2", signal.SIGKILL)])
 def test_after_an_interruption_the_rest_is_done(letters, model, tmp_path, root, jobs, how):
-    for number in range(200):
+    for number in range(60):
         (letters / f"veel-{number:03}.txt").write_text(
-            "\n\n".join([LETTERS["brief-a"]] * 40) + f"\n\nNummer {number}.\n", encoding="utf8"
+            "\n\n".join([LETTERS["brief-a"]] * 30) + f"\n\nNummer {number}.\n", encoding="utf8"
         )
     out = tmp_path / "out"
     run = subprocess.Popen(
         command(letters, model, out, "--jobs", jobs),
         cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while len(list(out.glob("*.html")) if out.exists() else []) < 10 and time.monotonic() < end:
         time.sleep(0.05)
     run.send_signal(how)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=180)
     assert run.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
     assert how == signal.SIGKILL or "the same command does the rest" in err
     time.sleep(1.0)  # processes whose main one is gone end themselves
     before = stamps(out)
-    assert 20 <= len(before) < 400
+    assert 20 <= len(before) < 120
     for path in out.glob("*.jsonl"):
         assert all(json.loads(line) for line in path.read_text("utf8").splitlines())
     recorded = (out / "annotated.log").read_text("utf8").count("\n")
     done = subprocess.run(
-        command(letters, model, out), cwd=root, capture_output=True, text=True, timeout=120, check=False
+        command(letters, model, out), cwd=root, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     assert f"{recorded} were already" in done.stdout
     after = stamps(out)
-    assert len(after) == 2 * (200 + len(LETTERS))
+    assert len(after) == 2 * (60 + len(LETTERS))
     assert sum(after[name] == before[name] for name in before) >= 2 * recorded

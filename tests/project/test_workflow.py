@@ -76,14 +76,14 @@ def test_a_second_run_runs_nothing(built):
     ("path", "expected"),
     [
         ("corpus/letters/kst-36045-136.txt", {"gold"}),
-        ("annotations/gold/kst-36045-136.jsonl", {"gold", "linker", "evaluate"}),
-        ("annotations/split.json", {"gold", "linker", "evaluate"}),
+        ("annotations/gold/kst-36045-136.jsonl", {"gold", "linker", "statements", "evaluate"}),
+        ("annotations/split.json", {"gold", "linker", "statements", "evaluate"}),
         ("corpus/knowledge_base/entities.jsonl", {"kb", "gold", "ner", "linker", "assemble"}),
         ("configs/ner_embedded.cfg", {"ner"}),
         ("configs/linker.cfg", {"linker"}),
         ("configs/assemble_embedded.cfg", {"assemble"}),
         ("pipeline/training/base/vocabulary.py", {"base"}),
-        ("pipeline/components/recogniser/transformer.py", {"ner", "linker", "assemble"}),
+        ("pipeline/components/recogniser/transformer.py", {"ner", "linker", "statements", "assemble"}),
         # the look-up of the knowledge base leaves the recogniser alone
         ("pipeline/knowledge_base/lookup/index.py", {"kb", "linker", "assemble"}),
         ("pipeline/amounts/parse.py", {"ner", "linker", "assemble"}),
