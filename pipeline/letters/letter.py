@@ -52,7 +52,7 @@ class Source(_Record):
 
 
 class Removed(_Record):
-    """A line that cleaning took out of the text: ``running_head``, ``page_number``, ``issn``, ``publication_id``."""
+    """What cleaning took out of the text: ``running_head``, ``page_number``, ``issn``, ``watermark`` and others."""
 
     kind: str
     page: int | None = None

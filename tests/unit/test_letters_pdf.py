@@ -323,6 +323,22 @@ def test_a_page_upside_down_and_a_slanted_stamp():
     assert texts(read(lines(79, 100, BODY), extra=stamp)) == [" ".join(BODY)]
 
 
+@pytest.mark.parametrize(("x", "y"), [(90, 115), (60, 130), (90, 160)])
+def test_a_watermark_over_the_text_is_left_out_and_footnotes_stay(x, y):
+    note = [*lines(79, 151, ["1"], 5), *lines(84, 154, ["Prijspeil 2031."], 7)]
+    body = [*lines(79, 100, BODY), *lines(79, 136, ["wapens."]), *lines(114, 132, ["1"], 5)]
+    letter = read([*body, *note, *lines(x, y, ["VERTROUWELIJK CONCEPT"], 30)])
+    assert texts(letter) == [" ".join([*BODY, "wapens."]), "Prijspeil 2031."]
+    assert [paragraph.kind for paragraph in letter.paragraphs] == ["body", "footnote"]
+    assert [(gone.kind, gone.text) for gone in letter.removed] == [("watermark", "VERTROUWELIJK CONCEPT")]
+
+
+def test_large_writing_beside_the_text_stays():
+    initial = [(79, 124, "D", 30, False), *lines(104, 100, ["e minister van Defensie", *BODY[1:]])]
+    assert "D" in " ".join(texts(read([*initial, *lines(79, 60, ["Een titel van formaat"], 24)])))
+    assert read(initial).removed == []
+
+
 def test_what_is_cut_by_a_page_goes_on():
     letter = read([*lines(79, 100, BODY), *foot(1, 2)], [*lines(79, 100, LATER), *foot(2, 2)])
     assert texts(letter) == [" ".join([*BODY, LATER[0]]), LATER[2]]

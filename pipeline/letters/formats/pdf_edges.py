@@ -1,4 +1,4 @@
-"""What stands at the edge of the pages of a PDF: running heads, and page numbers by themselves."""
+"""What is not the text of the pages of a PDF: running heads, page numbers by themselves, watermarks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .pdf_glyphs import Page
+from .pdf_glyphs import Page, Run
 from .pdf_lines import Segment
 
 _EDGE = 0.1  # of the height of a page: where running heads stand
+_OVER_TEXT = 1.8  # of the size of the running text: writing that may be a watermark
+_MOST_LARGE = 200  # words of large writing on a page; more are no watermark
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,3 +43,35 @@ def page_number_shifts(segments: Sequence[Sequence[Segment]], pages: Sequence[Pa
     )
     single = len(pages) == 1
     return {shift for shift, times in shifts.items() if single or not shift or times > 1}
+
+
+def take_watermark(page: Page) -> str:
+    """Take out large writing that is laid over the text, such as CONCEPT across the page, and return it."""
+    sizes: Counter[float] = Counter()
+    for run in page.runs:
+        sizes[run.size] += len(run.text)
+    if not sizes:
+        return ""
+    usual = sizes.most_common(1)[0][0]
+    large = [run for run in page.runs if run.size > _OVER_TEXT * usual]
+    if len(large) > _MOST_LARGE:
+        return ""
+    rows = {
+        (run.size, run.base)
+        for run in large
+        if sum(len(under.text) for under in page.runs if _covers(run, under)) > 2
+    }
+    laid_over = [run for run in large if (run.size, run.base) in rows]
+    if laid_over:
+        chosen = {id(run) for run in laid_over}
+        page.runs = [run for run in page.runs if id(run) not in chosen]
+    return " ".join(run.text for run in laid_over)
+
+
+def _covers(run: Run, under: Run) -> bool:
+    """Say whether a run is printed over another of smaller type; the big initial of a paragraph stands beside it."""
+    return (
+        run.size > _OVER_TEXT * under.size
+        and run.base - 0.75 * run.size < under.base - 0.25 * under.size < run.base + 0.1 * run.size
+        and run.x0 < (under.x0 + under.x1) / 2 < run.x1
+    )

@@ -12,7 +12,7 @@ from ..text.furniture import HeadFacts, is_page_number
 from ..text.signatures import is_office
 from ..text.structure import LIST_MARKER, MONTHS, is_finished, is_name, is_role
 from .pdf_contents import entry_goes_on, mark_contents
-from .pdf_edges import at_edge, key, page_number_shifts, repeated
+from .pdf_edges import at_edge, key, page_number_shifts, repeated, take_watermark
 from .pdf_glyphs import Page
 from .pdf_lines import BULLETS, Line, Segment, gutter, lines_of, page_lines, page_segments
 from .pdf_tables import Grid, find_grids, join_grids
@@ -62,6 +62,9 @@ class Layout:
 def lay_out(pages: Sequence[Page]) -> Layout:
     """Part the lines of a document from running heads and side columns."""
     layout = Layout()
+    for number, page in enumerate(pages, 1):
+        if watermark := take_watermark(page):
+            layout.furniture.append(("watermark", number, watermark))
     segments = [page_segments(page) for page in pages]
     sizes: Counter[float] = Counter()
     bold = total = 0
