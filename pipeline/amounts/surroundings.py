@@ -43,7 +43,8 @@ _SCALE_BEHIND = re.compile(rf" ?(?:(?:een )?hal(?:f|ve) )?{SCALE_LIKE}| ?honderd
 _LETTER_BEHIND = re.compile(r" ?(?:k|m|b|t)(?![\w/'²³])", re.IGNORECASE)
 # `24 155mm-houwitsers` are 24; `4 5 miljoen` and `2 1/2 miljoen` are neither 4 nor 2.
 _DIGITS_BEHIND = re.compile(
-    rf"[.,'·_][0-9]| \.[0-9]{{3}}| ?\. ?000(?!\d)| [0-9][0-9.,/]* ?{SCALE_LIKE}"
+    rf"[.,'·_][0-9]| \.[0-9]{{3}}|(?: ?[.,·-]){{1,2}} ?000(?!\d)| [0-9][0-9.,/]* ?{SCALE_LIKE}"
+    rf"|[.,] [0-9][0-9.,]* ?{SCALE_LIKE}| ?[½¼¾⅓⅔] ?{SCALE_LIKE}"
     r"|(?P<group>[ .']? ?[0-9]{3}(?![\w]|-[a-z]| ?mm))",
     re.IGNORECASE,
 )
