@@ -1,5 +1,6 @@
 """Damaged letters: kept finds, and new ones that hypothesis looks for in the slow tests."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ LETTERS = sorted(
     for path in (TESTS / "fixtures/letters").iterdir()
     if path.suffix in (".xml", ".html", ".pdf", ".docx", ".odt", ".txt")
 )
+#: More before a release: docs/release.md.
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "150"))
 
 
 def gives_a_letter_or_one_line(data, stem):
@@ -33,7 +36,7 @@ def test_what_was_found_once_stays_mended(find):
 
 
 @pytest.mark.slow
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @pytest.mark.parametrize("letter", LETTERS, ids=lambda path: path.name)
 @given(chance=st.randoms(use_true_random=False))
 def test_a_damaged_letter_is_read_or_refused_in_one_line(letter, chance):

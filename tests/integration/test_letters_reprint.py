@@ -55,6 +55,7 @@ def test_printed_and_read_back(tmp_path, fixtures):
         paragraphs = [
             {"kind": "body" if paragraph.kind == "list_item" else paragraph.kind, "text": paragraph.text}
             for paragraph in read_letter(path).paragraphs
+            if not paragraph.text.isdigit()  # of a question; in print its number is read as such
         ]
         source = {"dossier": "36 045", "number": "9", "year": "2022–2023", "paragraphs": paragraphs}
         for columns in (False, True):
