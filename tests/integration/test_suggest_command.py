@@ -233,7 +233,7 @@ def test_processes_give_the_same(letters, model, tmp_path, root):
     for jobs in ("1", "2"):
         done = subprocess.run(
             command(letters, model, tmp_path / jobs, "--jobs", jobs),
-            cwd=root, capture_output=True, text=True, timeout=120, check=False,
+            cwd=root, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     one, two = (sorted((tmp_path / jobs).iterdir()) for jobs in ("1", "2"))
