@@ -22,10 +22,12 @@ def pdf(
     turn: str = "1 0 0 1",
     extra: bytes = b"",
     trees: Sequence[Tree] = (),
+    tilde: str = "",
 ) -> bytes:
     """Write a PDF of A4 pages; ``turn`` is the matrix of the text, ``extra`` goes behind the text of each page.
 
-    ``trees`` gives each page a structure tree over its items, as a word processor writes it.
+    ``trees`` gives each page a structure tree over its items, as a word processor writes it. ``tilde`` says in UTF-16,
+    as hexadecimal digits, what sign ``~`` stands for.
     """
     count = len(pages)
     objects: list[bytes] = [b"", b""]
@@ -46,8 +48,15 @@ def pdf(
             page % (4 + 2 * number, names, number),
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
+    reads = b"/ToUnicode %d 0 R" % (len(objects) + 3) if tilde else b""
     for font in (b"Helvetica", b"Helvetica-Bold"):
-        objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>" % font)
+        objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding%s>>" % (font, reads))
+    if tilde:
+        table = (
+            b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <7E> <%s> endbfchar"
+            % tilde.encode()
+        )
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(table), table))
     objects[0] = b"<</Type/Catalog/Pages 2 0 R%s>>" % (_structure(objects, trees) if trees else b"")
     return _file(objects)
 

@@ -358,3 +358,13 @@ def test_genuine_documents_are_read_whole():
     assert min(total["date"], total["subject"], total["senders"]) >= 16
     assert total["dossiers"] >= 18
     assert figures["unfinished"] < 0.03 * figures["body_paragraphs"]
+
+
+@pytest.mark.parametrize(
+    ("halves", "sign"), [("D83DDE00", "😀"), ("DE00", "\ufffd"), ("D83D", ""), ("2022", "•")]
+)
+def test_a_sign_of_two_halves_is_one_sign(halves, sign):
+    letter = read(lines(72, 90, ["De minister meldt~ dat alles goed ging."]), tilde=halves)
+    text = f"De minister meldt{sign} dat alles goed ging."
+    assert [paragraph.text for paragraph in letter.paragraphs] == [text]
+    assert text in letter.model_dump_json()

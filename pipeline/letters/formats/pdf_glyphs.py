@@ -6,7 +6,7 @@ import ctypes
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, repeat
 from operator import sub
@@ -24,7 +24,9 @@ _UPRIGHT = 0.02  # radians of slant that a scanner or a driver leaves
 _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _LOCKED = "is locked with a password; save it without one"
-_NOTHING = (0, 10, 13)  # codes that are no signs
+# Codes that are no signs; the first half of a pair goes with the second.
+_NOTHING = frozenset({0, 10, 13, *range(0xD800, 0xDC00)})
+_SECOND_HALF = re.compile("[\udc00-\udfff]")
 _WHITE = re.compile(r"[^\S ]")
 _WORD = re.compile(r"[^ ]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -147,6 +149,12 @@ def _is_picture(page: Any) -> bool:
     return is_available() and any(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
+def _paired(codes: Sequence[int], at: int) -> str:
+    """Give the sign whose second half is at an index, such as an emoji; the mark of an unknown one without a first."""
+    halves = [code for code in codes[max(at - 1, 0) : at + 1] if 0xD800 <= code < 0xE000]
+    return b"".join(code.to_bytes(2, "little") for code in halves).decode("utf-16-le", "replace")[-1]
+
+
 class _Reader:
     """Reads the signs of one page, in the order of its content."""
 
@@ -164,6 +172,7 @@ class _Reader:
         self.indices = [at for at, item in enumerate(items) if item and codes[at] not in _NOTHING]
         self.items = [items[at] for at in self.indices]
         text = "".join([chr(codes[at]) for at in self.indices])
+        text = _SECOND_HALF.sub(lambda half: _paired(codes, self.indices[half.start()]), text)
         # PDFium marks a hyphen at a line end as a control character.
         self.text = _WHITE.sub(" ", text).replace("\x02", "-").replace("\ufffe", "-")
         count = len(self.indices)
