@@ -135,7 +135,7 @@ def _parse(text: str, path: Path, place: str | None) -> Any:
 
 def read_beside(module: str, name: str) -> Any:
     """Read the JSON file of words or tables that lies beside a module, given its ``__file__``."""
-    return read_json(Path(module).with_name(name))
+    return read_json(Path(module).parent / name)
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,8 +1,11 @@
 """srsly's binary messages, which carry Docs to files and to other processes."""
 
+from functools import cache
+
 from srsly.msgpack import msgpack_decoders, msgpack_encoders
 
 
+@cache
 def scan_entry_points_once() -> None:
     """Let srsly look once, rather than at every message, for encoders that other packages install.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from spacy.tokens import Doc, Span
 
-from ..core.files import read_json
+from ..core.files import read_beside
 from ..core.labels import LABELS, NIL, UNLINKED_LABELS, label_css
 from ..core.statements import ACTION_NAMES, STATUS_NAMES
 from ..letters import Letter
@@ -27,7 +26,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEXTS: dict[str, dict[str, Any]] = read_json(Path(__file__).parent / "templates" / "letter.json")
+_TEXTS: dict[str, dict[str, Any]] = read_beside(__file__, "templates/letter.json")
 
 
 def render_letter(

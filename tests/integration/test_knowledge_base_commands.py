@@ -133,9 +133,9 @@ def test_benchmark_of_a_small_base_writes_its_figures(call, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_base_of_100_000_is_built_and_searched():
-    """Far from what a core does, since trainings run beside the tests; work that grows as a square would fail."""
+def test_a_base_of_100_000_is_built_and_searched_fast_enough():
+    """A third of what a core does: other work may take its share. The figure itself is `kb benchmark`'s."""
     figures = run()
-    assert figures["build_seconds"] < 300
-    assert figures["lookups_per_second"] > 300
+    assert figures["build_seconds"] < 60
+    assert figures["lookups_per_second"] > 3_000
     assert figures["recall_of_known_mentions"] > 0.95
